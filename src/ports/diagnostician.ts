@@ -1,0 +1,21 @@
+import type { Diagnosis } from '../domain/diagnosis.js';
+import type { Incident } from '../domain/incident.js';
+
+/** What a diagnosis reports while it runs. */
+export interface ProgressEvent {
+  node: string;
+  status: 'started' | 'finished' | 'degraded';
+  /** What was found so far, in a few words. */
+  message: string;
+  elapsedMs: number;
+}
+
+export interface DiagnoseOptions {
+  signal?: AbortSignal;
+  onProgress?: (event: ProgressEvent) => void;
+}
+
+/** Diagnoses an incident. It always ends with a report; what failed on the way is named in it. */
+export interface Diagnostician {
+  diagnose(incident: Incident, options?: DiagnoseOptions): Promise<Diagnosis>;
+}
