@@ -1,4 +1,12 @@
-import { MASK_TEXT, MAX_TOKENS, WILDCARD, createTokenLine, scanMasked, scanPlain, tokenTexts } from './tokenize.js';
+import {
+  MASK_TEXT,
+  MAX_TOKENS,
+  WILDCARD,
+  createTokenLine,
+  scanMasked,
+  scanPlain,
+  tokenTexts,
+} from './tokenize.js';
 import type { TokenLine } from './tokenize.js';
 
 /**
@@ -76,7 +84,12 @@ export function createDrain(options: DrainOptions = DEFAULT_DRAIN): Drain {
   const all: Leaf[] = [];
 
   const found = (): Leaf => {
-    const leaf = { id: all.length, tokens: tokenTexts(line), hashes: line.hashes.slice(0, line.length), count: 1 };
+    const leaf = {
+      id: all.length,
+      tokens: tokenTexts(line),
+      hashes: line.hashes.slice(0, line.length),
+      count: 1,
+    };
     all.push(leaf);
     return leaf;
   };

@@ -68,15 +68,16 @@ export function createMiner(window: TimeWindow, options: MineOptions = {}) {
       const time = timeOf(record.time);
       const bin = bins.indexOf(time);
       const scope = scopes.indexOf(record.identifier);
+      const unit = unitOf(record);
       const cluster = drain.add(record.message, scope.index);
       let priority = knownPriority(record) ?? UNTOLD;
       if (cluster === null) totals.unplaced++;
       else {
         const entry = (gathered[cluster.id] ??= gather(cluster, scope.name, record, time, bins));
         priority = Math.min(priority, entry.stated);
-        countLine(entry, record, time, bin, priority);
+        countLine(entry, record, unit, time, bin, priority);
       }
-      countVolume(volumes, record, scope.name, time, bin, priority, bins);
+      countVolume(volumes, unit, scope.name, time, bin, priority, bins);
     },
     finish(): LogSummary {
       return {
@@ -92,8 +93,19 @@ export function createMiner(window: TimeWindow, options: MineOptions = {}) {
   };
 }
 
+const UNIT_NAME =
+  /[\w@:.\\-]+\.(?:service|socket|timer|mount|automount|swap|scope|slice|target|path|device)\b/;
+
+/** Systemd's lines belong to the unit that they speak of, as `journalctl -u` has it. */
+function unitOf(record: LogRecord): string | null {
+  if (record.identifier !== 'systemd') return record.unit;
+  return UNIT_NAME.exec(record.message.slice(0, 300))?.[0] ?? record.unit;
+}
+
 function knownPriority({ priority }: LogRecord): number | null {
-  return priority !== null && Number.isInteger(priority) && priority >= 0 && priority < NO_PRIORITY ? priority : null;
+  return priority !== null && Number.isInteger(priority) && priority >= 0 && priority < NO_PRIORITY
+    ? priority
+    : null;
 }
 
 function createRegistry() {
@@ -137,7 +149,14 @@ function gather(
   };
 }
 
-function countLine(entry: Gathered, record: LogRecord, time: number, bin: number, priority: number): void {
+function countLine(
+  entry: Gathered,
+  record: LogRecord,
+  unit: string | null,
+  time: number,
+  bin: number,
+  priority: number,
+): void {
   const { template, units } = entry;
   template.count++;
   template.severity = Math.min(template.severity, priority);
@@ -146,29 +165,27 @@ function countLine(entry: Gathered, record: LogRecord, time: number, bin: number
   template.bins[bin] = (template.bins[bin] ?? 0) + 1;
   template.firstTime = Math.min(template.firstTime, time);
   template.lastTime = Math.max(template.lastTime, time);
-  if (record.unit !== null && (units.size < 50 || units.has(record.unit))) {
-    units.set(record.unit, (units.get(record.unit) ?? 0) + 1);
-  }
+  if (unit !== null && (units.size < 50 || units.has(unit))) units.set(unit, (units.get(unit) ?? 0) + 1);
   // A flood of one template costs one line of text a second, not one a record.
   if (template.samples.length < MAX_SAMPLES) template.samples.push(sampleLine(record));
 }
 
 function countVolume(
   volumes: Map<string, UnitVolume>,
-  record: LogRecord,
+  unit: string | null,
   identifier: string,
   time: number,
   bin: number,
   priority: number,
   bins: Binning,
 ): void {
-  let key = record.unit ?? `\0${identifier}`;
+  let key = unit ?? `\0${identifier}`;
   if (!volumes.has(key) && volumes.size >= MAX_WRITERS) key = OTHER;
   let volume = volumes.get(key);
   if (volume === undefined) {
     const name = key === OTHER ? OTHER : identifier;
     volume = {
-      unit: key === OTHER ? null : record.unit,
+      unit: key === OTHER ? null : unit,
       identifier: name,
       count: 0,
       errors: 0,

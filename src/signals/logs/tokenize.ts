@@ -94,7 +94,7 @@ export function scanMasked(text: string, line: TokenLine): void {
     let maskEnd = -2;
     let holdsDigit = 0;
     while (i < size) {
-      let code = (bytes[i] ?? 0);
+      let code = bytes[i] ?? 0;
       let kind = classes[code] ?? 0;
       if (kind === SPACE) break;
       if (kind < DIGIT) {
@@ -116,7 +116,7 @@ export function scanMasked(text: string, line: TokenLine): void {
         hash = Math.imul(hash ^ code, HASH_PRIME);
         i++;
         if (i >= size) break;
-        code = (bytes[i] ?? 0);
+        code = bytes[i] ?? 0;
         kind = classes[code] ?? 0;
       } while (kind >= DIGIT);
       const joined = runStart - maskEnd === 1 && (classes[bytes[maskEnd] ?? 0] ?? 0) === JOINER;
@@ -175,10 +175,9 @@ export function scanPlain(text: string, line: TokenLine): void {
   line.masks = 0;
 }
 
-const PLAIN_MASK_HASH = [...MASK_TEXT].reduce(
-  (hash, c) => Math.imul(hash ^ c.charCodeAt(0), HASH_PRIME),
-  HASH_SEED,
-);
+const PLAIN_MASK_HASH = encoder
+  .encode(MASK_TEXT)
+  .reduce((hash, code) => Math.imul(hash ^ code, HASH_PRIME), HASH_SEED);
 
 const decoder = new TextDecoder();
 
