@@ -1,0 +1,119 @@
+import { COMMON, EVERYWHERE } from '../../catalog/stack-keywords/keyword.js';
+import { STACK_KEYWORDS } from '../../catalog/stack-keywords/registry.js';
+import type { ProfileBlock } from '../../domain/evidence.js';
+import { mostFrequent } from './profile.js';
+import type { Profile } from './profile.js';
+import type { BlockTally, StackFacts } from './tally.js';
+
+/** One share that is followed over the blocks. */
+export interface Measure {
+  kind: string;
+  /** What grew, as the start of a sentence. */
+  what: string;
+  /** Growth, as a share of the host's CPU time, that counts half. */
+  halfEffect: number;
+  /** Share of the busy time that is bad in itself. */
+  saturation: number | null;
+  count: (tally: BlockTally) => number;
+  picks: (facts: StackFacts) => boolean;
+  subject: (blocks: readonly ProfileBlock[]) => Record<string, string>;
+}
+
+/** Everything that is followed, by family; `limit` is how many findings of a family are worth reading. */
+export function measureFamilies(profile: Profile): { limit: number; measures: Measure[] }[] {
+  return [
+    { limit: 6, measures: processMeasures(profile) },
+    { limit: 5, measures: userMeasures(profile) },
+    { limit: 12, measures: keywordMeasures(profile) },
+    { limit: 5, measures: leafMeasures(profile) },
+    { limit: 1, measures: [kernelMeasure(profile)] },
+  ];
+}
+
+function processMeasures({ tallies }: Profile): Measure[] {
+  return namesIn(tallies, (tally) => tally.processes).map((name) => ({
+    kind: 'stack.process',
+    what: `CPU time of ${name}`,
+    halfEffect: COMMON,
+    saturation: 0.8,
+    count: (tally) => tally.processes.get(name) ?? 0,
+    picks: (facts) => facts.process === name,
+    subject: () => ({ process: name }),
+  }));
+}
+
+function userMeasures({ tallies }: Profile): Measure[] {
+  return namesIn(tallies, (tally) => tally.userOf).map((name) => ({
+    kind: 'stack.user',
+    what: `User-space CPU time of ${name}`,
+    halfEffect: COMMON,
+    saturation: null,
+    count: (tally) => tally.userOf.get(name) ?? 0,
+    picks: (facts) => facts.process === name && !facts.kernel,
+    subject: () => ({ process: name }),
+  }));
+}
+
+function keywordMeasures(profile: Profile): Measure[] {
+  return STACK_KEYWORDS.map((keyword) => {
+    const picks = (facts: StackFacts): boolean => facts.keywords.has(keyword.kind);
+    const functionOf = (facts: StackFacts): string => facts.keywords.get(keyword.kind) ?? '';
+    return {
+      kind: keyword.kind,
+      what: keyword.title,
+      halfEffect: keyword.halfEffect,
+      saturation: keyword.saturation,
+      count: (tally) => tally.keywords.get(keyword.kind) ?? 0,
+      picks,
+      subject: (blocks) => ({
+        process: mostFrequent(profile, blocks, picks, (facts) => facts.process),
+        function: mostFrequent(profile, blocks, picks, functionOf),
+      }),
+    };
+  });
+}
+
+function leafMeasures(profile: Profile): Measure[] {
+  return namesIn(profile.tallies, (tally) => tally.leaves).map((name) => {
+    const picks = (facts: StackFacts): boolean => facts.leaf === name;
+    return {
+      kind: 'stack.leaf',
+      what: `CPU time in ${name}`,
+      halfEffect: 1.5 * COMMON,
+      saturation: null,
+      count: (tally) => tally.leaves.get(name) ?? 0,
+      picks,
+      subject: (blocks) => ({
+        process: mostFrequent(profile, blocks, picks, (facts) => facts.process),
+        function: name,
+      }),
+    };
+  });
+}
+
+function kernelMeasure(profile: Profile): Measure {
+  const picks = (facts: StackFacts): boolean => facts.kernel;
+  return {
+    kind: 'stack.kernel',
+    what: 'CPU time in the kernel',
+    halfEffect: EVERYWHERE,
+    saturation: 0.9,
+    count: (tally) => tally.kernel,
+    picks,
+    subject: (blocks) => ({ process: mostFrequent(profile, blocks, picks, (facts) => facts.process) }),
+  };
+}
+
+/** Names worth following: those that reach one sample in two hundred, and at least three, in some block. */
+function namesIn(
+  tallies: readonly BlockTally[],
+  mapOf: (tally: BlockTally) => ReadonlyMap<string, number>,
+): string[] {
+  const names = new Set<string>();
+  for (const tally of tallies) {
+    for (const [name, count] of mapOf(tally)) {
+      if (count >= Math.max(3, tally.total / 200)) names.add(name);
+    }
+  }
+  return [...names].sort();
+}

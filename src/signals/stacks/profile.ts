@@ -1,0 +1,57 @@
+import type { ProfileBlock } from '../../domain/evidence.js';
+import type { FoldedStack } from './folded.js';
+import { createFrameIndex } from './frames.js';
+import { add, topCounts } from './shares.js';
+import { capacities, stackFacts, tallyBlock } from './tally.js';
+import type { BlockTally, StackFacts } from './tally.js';
+
+/** A profile with everything derived from it once. Arrays run parallel to `blocks`. */
+export interface Profile {
+  blocks: readonly ProfileBlock[];
+  /** Leading blocks that are a healthy baseline from outside the window. */
+  baselineBlocks: number;
+  tallies: readonly BlockTally[];
+  /** Samples that stand for the whole host's CPU time. */
+  totals: readonly number[];
+  factsOf: (stack: FoldedStack) => StackFacts;
+}
+
+/** Counts the blocks that hold samples; `baseline` blocks come first whatever their time. */
+export function readProfile(window: readonly ProfileBlock[], baseline: readonly ProfileBlock[]): Profile {
+  const infoOf = createFrameIndex();
+  const known = new Map<string, StackFacts>();
+  const factsOf = ({ frames }: FoldedStack): StackFacts => {
+    const key = frames.join(';');
+    let facts = known.get(key);
+    if (!facts) {
+      facts = stackFacts(frames, infoOf);
+      known.set(key, facts);
+    }
+    return facts;
+  };
+  const held = baseline.filter(hasSamples);
+  const blocks = [...held, ...window.filter(hasSamples)];
+  const tallies = blocks.map((block) => tallyBlock(block, factsOf));
+  return { blocks, baselineBlocks: held.length, tallies, totals: capacities(tallies), factsOf };
+}
+
+/** The name that most samples of some blocks carry among those that a condition picks; '' without samples. */
+export function mostFrequent(
+  profile: Profile,
+  blocks: readonly ProfileBlock[],
+  picks: (facts: StackFacts) => boolean,
+  nameOf: (facts: StackFacts) => string,
+): string {
+  const counts = new Map<string, number>();
+  for (const block of blocks) {
+    for (const stack of block.stacks) {
+      const facts = profile.factsOf(stack);
+      if (!facts.idle && picks(facts)) add(counts, nameOf(facts), stack.count);
+    }
+  }
+  return topCounts(counts, 1)[0]?.[0] ?? '';
+}
+
+function hasSamples(block: ProfileBlock): boolean {
+  return block.stacks.length > 0;
+}
