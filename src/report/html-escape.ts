@@ -1,0 +1,48 @@
+import { cleanSpan } from './clean.js';
+
+declare const escaped: unique symbol;
+/** Markup that is safe to put into the page: made by `html` and `raw` alone. */
+export interface Html {
+  readonly markup: string;
+  readonly [escaped]: true;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Safe as text and inside a quoted attribute, in HTML and in SVG. */
+export function escapeHtml(text: string): string {
+  return cleanSpan(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
+
+/** For markup of our own only: style sheet and charts. */
+export function raw(markup: string): Html {
+  return { markup } as Html;
+}
+
+export type HtmlValue = string | number | Html | null | false | readonly HtmlValue[];
+
+/** Template in which every value is escaped unless it is `Html`; lists are joined, null and false are nothing. */
+export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
+  return raw(
+    strings
+      .map((part, index) => part + (index < values.length ? toMarkup(values[index] ?? null) : ''))
+      .join(''),
+  );
+}
+
+function toMarkup(value: HtmlValue): string {
+  if (value === null || value === false) return '';
+  if (typeof value === 'string') return escapeHtml(value);
+  if (typeof value === 'number') return String(value);
+  return isList(value) ? value.map(toMarkup).join('') : value.markup;
+}
+
+function isList(value: Html | readonly HtmlValue[]): value is readonly HtmlValue[] {
+  return Array.isArray(value);
+}
