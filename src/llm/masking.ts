@@ -81,59 +81,62 @@ function findIpv6(text: string): [number, number] | null {
   return null;
 }
 
-/** @param hostNames names known to be hosts: unlisted ones cannot be told from words. The first is `host-1`. */
-export function createMasker(hostNames: readonly string[] = []): Masker {
-  const names = namesToHide(hostNames);
-  const withoutIpv6 = [
-    ...namePatterns(names.keys()),
-    `(?:${KINDS})?(?:${MAC}|${IPV4}|${DASHED})`,
-    PLACEHOLDER,
-  ];
-  const entities = new RegExp(
-    [...namePatterns(names.keys()), `(?:${KINDS})?(?:${MAC}|${IPV6}|${IPV4}|${DASHED})`, PLACEHOLDER].join(
-      '|',
-    ),
-    'gi',
-  );
-  const simpleEntities = new RegExp(withoutIpv6.join('|'), 'gi');
+interface PlaceholderTable {
+  placeholderFor(literal: string, kind: EntityKind): string;
+  literalOf(placeholder: string): string | undefined;
+}
+
+function createPlaceholderTable(): PlaceholderTable {
   const placeholders = new Map<string, string>();
   const literals = new Map<string, string>();
   const counts = new Map<EntityKind, number>();
+  return {
+    literalOf: (placeholder) => literals.get(placeholder),
+    placeholderFor: (literal, kind) => {
+      const known = placeholders.get(literal);
+      if (known !== undefined) return known;
+      const number = (counts.get(kind) ?? 0) + 1;
+      counts.set(kind, number);
+      placeholders.set(literal, `${kind}-${number}`);
+      literals.set(`${kind}-${number}`, literal);
+      return `${kind}-${number}`;
+    },
+  };
+}
 
-  function placeholderFor(literal: string, kind: EntityKind): string {
-    const known = placeholders.get(literal);
-    if (known !== undefined) return known;
-    const number = (counts.get(kind) ?? 0) + 1;
-    counts.set(kind, number);
-    placeholders.set(literal, `${kind}-${number}`);
-    literals.set(`${kind}-${number}`, literal);
-    return `${kind}-${number}`;
-  }
-  function kindOf(literal: string): EntityKind | null {
-    // Text that merely looks like a placeholder gets one of its own, or unmasking would change it.
-    return (
-      names.get(literal.toLowerCase())?.kind ??
-      addressKind(literal) ??
-      (isPlaceholder.test(literal) ? 'host' : null)
+/** @param hostNames names known to be hosts: unlisted ones cannot be told from words. The first is `host-1`. */
+export function createMasker(hostNames: readonly string[] = []): Masker {
+  const names = namesToHide(hostNames);
+  const entityPattern = (addresses: string[]): RegExp =>
+    new RegExp(
+      [...namePatterns(names.keys()), `(?:${KINDS})?(?:${addresses.join('|')})`, PLACEHOLDER].join('|'),
+      'gi',
     );
+  const entities = entityPattern([MAC, IPV6, IPV4, DASHED]);
+  const entitiesButIpv6 = entityPattern([MAC, IPV4, DASHED]);
+  const table = createPlaceholderTable();
+  for (const { spelling, kind } of names.values()) table.placeholderFor(spelling, kind);
+
+  function hideWhole(literal: string): string | null {
+    // Text that merely looks like a placeholder gets one of its own, or unmasking would change it.
+    const lookalike = isPlaceholder.test(literal) ? 'host' : null;
+    const kind = names.get(literal.toLowerCase())?.kind ?? addressKind(literal) ?? lookalike;
+    return kind === null ? null : table.placeholderFor(literal, kind);
   }
-  function hideSimple(literal: string): string {
-    const kind = kindOf(literal);
-    return kind === null ? literal : placeholderFor(literal, kind);
-  }
+  const hideParts = (text: string): string =>
+    text.replace(entitiesButIpv6, (part) => hideWhole(part) ?? part);
   function hide(literal: string): string {
-    const kind = kindOf(literal);
-    if (kind !== null) return placeholderFor(literal, kind);
-    const [start, end] = findIpv6(literal) ?? [0, 0];
-    if (end === 0) return literal.replace(simpleEntities, hideSimple);
-    const before = literal.slice(0, start).replace(simpleEntities, hideSimple);
-    return before + hide(literal.slice(start, end)) + hide(literal.slice(end));
+    const whole = hideWhole(literal);
+    if (whole !== null) return whole;
+    const found = findIpv6(literal);
+    if (found === null) return hideParts(literal);
+    const [start, end] = found;
+    return hideParts(literal.slice(0, start)) + hide(literal.slice(start, end)) + hide(literal.slice(end));
   }
-  for (const { spelling, kind } of names.values()) placeholderFor(spelling, kind);
-  const given = new RegExp(PLACEHOLDER, 'g');
+  const givenOut = new RegExp(PLACEHOLDER, 'g');
   return {
     mask: (text) => redactSecrets(text).replace(entities, hide),
-    unmask: (text) => text.replace(given, (placeholder) => literals.get(placeholder) ?? placeholder),
+    unmask: (text) => text.replace(givenOut, (placeholder) => table.literalOf(placeholder) ?? placeholder),
   };
 }
 

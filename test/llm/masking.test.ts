@@ -1,12 +1,10 @@
 import fc from 'fast-check';
-import { createMasker, withMasking } from '../../src/llm/masking';
-import { redactSecrets } from '../../src/llm/secrets';
-import type { ModelRequest } from '../../src/ports/model';
+import { createMasker, withMasking } from '../../src/llm/masking.js';
+import { redactSecrets } from '../../src/llm/secrets.js';
+import type { ModelRequest } from '../../src/ports/model.js';
 
-const text = fc.string({
-  unit: fc.constantFrom(...' \n:.-/=@"\'[](){}aefhx019ZQ', 'host-1', 'ip-2', 'mac-0'),
-  maxLength: 60,
-});
+const CHARACTERS = ' \n:.-/=@"\'[](){}aefhx019ZQ'.split('');
+const text = fc.string({ unit: fc.constantFrom(...CHARACTERS, 'host-1', 'ip-2', 'mac-0'), maxLength: 60 });
 
 describe('createMasker', () => {
   it.each([

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { redactSecrets } from '../../src/llm/secrets';
+import { redactSecrets } from '../../src/llm/secrets.js';
 
 // Put together at run time, so that scanners of this repository do not take them for real keys.
 const glue = (...parts: string[]): string => parts.join('');
