@@ -1,0 +1,63 @@
+import type { Expression, MetricDefinition } from './definition.js';
+import { add, constant, divide, gauge, level, share, state, subtract } from './definition.js';
+
+const by = ['device', 'mountpoint'];
+/** Images are always full and virtual file systems have no space; of tmpfs only what users write to is of interest. */
+const match = {
+  fstype:
+    '!~rootfs|ramfs|squashfs|erofs|iso9660|udf|overlay|autofs|devtmpfs|proc|sysfs|cgroup.*|fuse\\.lxcfs|nsfs|tracefs|efivarfs',
+  mountpoint: '!~/run.*|/sys.*|/proc.*|/var/lib/(?:docker|containers|kubelet)/.+',
+};
+const field = (name: string): Expression => gauge(`node_filesystem_${name}`, { match, by });
+const subject = { mountpoint: 'mountpoint', device: 'device' };
+const used = subtract(field('size_bytes'), field('free_bytes'));
+
+export const filesystemMetrics: readonly MetricDefinition[] = [
+  share({
+    id: 'fs.used.ratio',
+    title: 'File system used',
+    subject,
+    expression: divide(used, add(used, field('avail_bytes'))),
+    floor: 0.04,
+    full: 0.4,
+    saturation: { from: 0.9, full: 0.99 },
+  }),
+  level({
+    id: 'fs.avail.bytes',
+    title: 'File system space available',
+    unit: 'bytes',
+    subject,
+    expression: field('avail_bytes'),
+    badDirection: 'down',
+    floor: 40e6,
+    full: 10e9,
+    relative: 0.15,
+    weight: 0.85,
+  }),
+  share({
+    id: 'fs.inodes.used.ratio',
+    title: 'Inodes used',
+    subject,
+    expression: subtract(constant(1), divide(field('files_free'), field('files'))),
+    floor: 0.05,
+    full: 0.4,
+    saturation: { from: 0.9, full: 0.99 },
+  }),
+  state({
+    id: 'fs.readonly',
+    title: 'File system read-only',
+    subject,
+    expression: field('readonly'),
+    floor: 1,
+    full: 1,
+  }),
+  state({
+    id: 'fs.device_error',
+    title: 'File system cannot be read',
+    subject,
+    expression: field('device_error'),
+    floor: 1,
+    full: 1,
+    saturation: { from: 1, full: 1 },
+  }),
+];
