@@ -1,8 +1,10 @@
 import {
+  HOLDS_DIGIT,
   MASK_TEXT,
   MAX_TOKENS,
   WILDCARD,
   createTokenLine,
+  isValueWord,
   scanMasked,
   scanPlain,
   tokenTexts,
@@ -26,6 +28,11 @@ export interface DrainOptions {
   countMasked: boolean;
   /** Whether lines shorter than the token layers join clusters; as published they never do. */
   joinShort: boolean;
+  /**
+   * A position of letters only is a variable once more than this many words were seen there; until then each
+   * word keeps a template of its own (`VM started`, `VM stopped`). 0 = any second word, as published.
+   */
+  fixedWords: number;
   /** Lines that would found one more cluster than this are returned as null. */
   maxClusters: number;
 }
@@ -38,17 +45,19 @@ export const PUBLISHED_DRAIN: DrainOptions = {
   masks: [],
   countMasked: false,
   joinShort: false,
+  fixedWords: 0,
   maxClusters: Infinity,
 };
 
 /** One setting for the logs of any operating system. */
 export const DEFAULT_DRAIN: DrainOptions = {
-  depth: 5,
-  similarity: 0.5,
+  depth: 4,
+  similarity: 0.6,
   maxChildren: 100,
   masks: null,
   countMasked: true,
   joinShort: true,
+  fixedWords: 3,
   maxClusters: 20_000,
 };
 
@@ -67,7 +76,20 @@ export interface Drain {
   clusters(): readonly DrainCluster[];
 }
 
-interface Leaf extends DrainCluster {
+/** Lines alike by Drain; those that differ in a fixed word are its variants. */
+interface Leaf {
+  /** The template: WILDCARD where lines differ. */
+  readonly hashes: Int32Array;
+  /** By position where lines differ: the words seen; null once it is a variable. Absent where lines agree. */
+  readonly words: Map<number, Set<number> | null>;
+  /** The positions that differ and are no variables. */
+  fixed: number[];
+  variants: Variant[];
+}
+
+interface Variant {
+  readonly cluster: DrainCluster;
+  /** The hashes of its founding line. */
   readonly hashes: Int32Array;
 }
 
@@ -81,17 +103,17 @@ export function createDrain(options: DrainOptions = DEFAULT_DRAIN): Drain {
   const tokenLayers = options.depth - 2;
   const line = createTokenLine();
   const byLength = new Map<number, Node>();
-  const all: Leaf[] = [];
+  const all: DrainCluster[] = [];
 
-  const found = (): Leaf => {
-    const leaf = {
-      id: all.length,
-      tokens: tokenTexts(line),
-      hashes: line.hashes.slice(0, line.length),
-      count: 1,
-    };
-    all.push(leaf);
-    return leaf;
+  const found = (leaf: Leaf): DrainCluster | null => {
+    if (all.length >= maxClusters) return null;
+    const cluster = { id: all.length, tokens: tokenTexts(line), count: 1 };
+    for (const position of leaf.words.keys()) {
+      if (leaf.words.get(position) === null) cluster.tokens[position] = MASK_TEXT;
+    }
+    leaf.variants.push({ cluster, hashes: line.hashes.slice(0, line.length) });
+    all.push(cluster);
+    return cluster;
   };
 
   return {
@@ -102,16 +124,23 @@ export function createDrain(options: DrainOptions = DEFAULT_DRAIN): Drain {
       const node = searchTree(byLength.get(root), line, tokenLayers);
       const match = node === undefined ? null : bestMatch(node.clusters, line, similarity, countMasked);
       if (match !== null) {
-        widen(match, line);
-        match.count++;
-        return match;
+        widen(match, line, options.fixedWords);
+        const variant = variantOf(match, line);
+        if (variant === undefined) return found(match);
+        variant.cluster.count++;
+        return variant.cluster;
       }
-      if (all.length >= maxClusters) return null;
-      const leaf = found();
-      if (options.joinShort || line.length >= tokenLayers) {
+      const leaf: Leaf = {
+        hashes: line.hashes.slice(0, line.length),
+        words: new Map(),
+        fixed: [],
+        variants: [],
+      };
+      const cluster = found(leaf);
+      if (cluster !== null && (options.joinShort || line.length >= tokenLayers)) {
         growTree(childOf(byLength, root), line, tokenLayers, options.maxChildren).clusters.push(leaf);
       }
-      return leaf;
+      return cluster;
     },
     clusters: () => all,
   };
@@ -140,7 +169,7 @@ function growTree(top: Node, line: TokenLine, layers: number, maxChildren: numbe
     const { children } = node;
     const token = line.hashes[t] ?? 0;
     if (children.has(token)) node = childOf(children, token);
-    else if (line.digits[t] === 1) node = childOf(children, WILDCARD);
+    else if (line.digits[t] === HOLDS_DIGIT) node = childOf(children, WILDCARD);
     else {
       const room = children.has(WILDCARD) ? children.size < maxChildren : children.size + 1 < maxChildren;
       node = childOf(children, room ? token : WILDCARD);
@@ -184,24 +213,34 @@ function bestMatch(clusters: Leaf[], line: TokenLine, similarity: number, countM
   return length === 0 || bestEqual / length >= similarity ? best : null;
 }
 
-function widen(cluster: Leaf, line: TokenLine): void {
-  const { hashes, tokens } = cluster;
+/** Notes where the line differs; a position with too many words becomes a variable. */
+function widen(leaf: Leaf, line: TokenLine, fixedWords: number): void {
+  const { hashes, words } = leaf;
   for (let t = 0; t < line.length; t++) {
-    if (hashes[t] !== WILDCARD && hashes[t] !== line.hashes[t]) {
+    const token = line.hashes[t] ?? 0;
+    if (hashes[t] === token) continue;
+    const varies = token === WILDCARD || line.digits[t] !== 0 || isValueWord(token);
+    if (hashes[t] !== WILDCARD) {
+      words.set(t, new Set([hashes[t] ?? 0]));
+      leaf.fixed.push(t);
       hashes[t] = WILDCARD;
-      tokens[t] = MASK_TEXT;
     }
+    const seen = words.get(t);
+    if (seen === null || seen === undefined) continue;
+    seen.add(token);
+    if (varies || seen.size > fixedWords) makeVariable(leaf, t);
   }
 }
 
-/**
- * The name of a template: its tokens, with neighbouring masks joined, so that lists of any length are one.
- * Clusters that end with the same text are one template.
- */
-export function templateText(tokens: readonly string[]): string {
-  const words: string[] = [];
-  for (const token of tokens) {
-    if (token !== MASK_TEXT || words.at(-1) !== MASK_TEXT) words.push(token);
-  }
-  return words.join(' ');
+function makeVariable(leaf: Leaf, position: number): void {
+  leaf.words.set(position, null);
+  leaf.fixed = leaf.fixed.filter((p) => p !== position);
+  for (const { cluster } of leaf.variants) cluster.tokens[position] = MASK_TEXT;
+}
+
+/** The variant with the line's words at the positions that are not variables. */
+function variantOf(leaf: Leaf, line: TokenLine): Variant | undefined {
+  const { fixed } = leaf;
+  if (fixed.length === 0) return leaf.variants[0];
+  return leaf.variants.find(({ hashes }) => fixed.every((p) => hashes[p] === line.hashes[p]));
 }

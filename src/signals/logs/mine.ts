@@ -1,7 +1,8 @@
 import type { LogRecord } from '../../domain/evidence.js';
 import type { TimeWindow } from '../../domain/incident.js';
 import type { LogCollector } from './collector.js';
-import { DEFAULT_DRAIN, createDrain, templateText } from './drain.js';
+import { DEFAULT_DRAIN, createDrain } from './drain.js';
+import { templateTexts } from './merge.js';
 import type { DrainCluster, DrainOptions } from './drain.js';
 import { sampleLine } from './sample.js';
 import { statedPriority } from './severity.js';
@@ -47,7 +48,8 @@ export async function mineLogs(
 /** The pass itself, for callers that hold the records already. */
 export function createMiner(window: TimeWindow, options: MineOptions = {}) {
   const bins = binning(window);
-  const drain = createDrain(options.drain ?? DEFAULT_DRAIN);
+  const drainOptions = options.drain ?? DEFAULT_DRAIN;
+  const drain = createDrain(drainOptions);
   const collectors = options.collectors ?? [];
   const scopes = createRegistry();
   const volumes = new Map<string, UnitVolume>();
@@ -85,7 +87,7 @@ export function createMiner(window: TimeWindow, options: MineOptions = {}) {
         binStart: bins.start,
         binSeconds: bins.seconds,
         binCount: bins.count,
-        templates: mergeByText(gathered),
+        templates: mergeByText(gathered, drainOptions.fixedWords),
         volumes: [...volumes.values()],
         collected: collectors.flatMap((collector) => collector.finish()),
       };
@@ -196,6 +198,8 @@ function countVolume(
     };
     volumes.set(key, volume);
   }
+  // Systemd speaks of a unit before the unit itself does.
+  if (volume.identifier === 'systemd') volume.identifier = identifier;
   volume.count++;
   volume.firstTime = Math.min(volume.firstTime, time);
   volume.lastTime = Math.max(volume.lastTime, time);
@@ -207,17 +211,33 @@ function countVolume(
 }
 
 /** Clusters of one writer that ended with the same text are one template. */
-function mergeByText(gathered: readonly Gathered[]): LogTemplate[] {
+function mergeByText(gathered: readonly Gathered[], fixedWords: number): LogTemplate[] {
   const merged = new Map<string, LogTemplate>();
-  for (const { template, cluster, units } of gathered) {
-    template.text = templateText(cluster.tokens);
-    template.unit = mostFrequent(units);
-    const key = `${template.identifier}\0${template.text}`;
-    const first = merged.get(key);
-    if (first === undefined) merged.set(key, template);
-    else mergeInto(first, template);
+  for (const [identifier, own] of byWriter(gathered)) {
+    const texts = templateTexts(
+      own.map(({ cluster }) => cluster),
+      fixedWords,
+    );
+    own.forEach(({ template, units }, i) => {
+      template.text = texts[i] ?? '';
+      template.unit = mostFrequent(units);
+      const key = `${identifier}\0${template.text}`;
+      const first = merged.get(key);
+      if (first === undefined) merged.set(key, template);
+      else mergeInto(first, template);
+    });
   }
   return [...merged.values()];
+}
+
+function byWriter(gathered: readonly Gathered[]): Map<string, Gathered[]> {
+  const writers = new Map<string, Gathered[]>();
+  for (const entry of gathered) {
+    const own = writers.get(entry.template.identifier);
+    if (own === undefined) writers.set(entry.template.identifier, [entry]);
+    else own.push(entry);
+  }
+  return writers;
 }
 
 function mergeInto(first: LogTemplate, other: LogTemplate): void {

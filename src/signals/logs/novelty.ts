@@ -65,7 +65,7 @@ function noveltyDraft(templates: LogTemplate[], summary: LogSummary): FindingDra
       {
         kind: 'log.new_template',
         title: `${writerName(top)}: new ${level} ${quoted(top)} (${String(top.count)} lines)${others}`,
-        onset: Math.min(...ranked.map((t) => t.firstTime)),
+        onset: Math.min(...ranked.filter((t) => t.severity === top.severity).map((t) => t.firstTime)),
         strength,
         trend: 'level-shift',
         direction: 'up',

@@ -8,15 +8,20 @@
 /** The hash of a token that is nothing but a mask (`<*>`). */
 export const WILDCARD = 1;
 export const MASK_TEXT = '<*>';
+const encoder = new TextEncoder();
 
 /** Tokens past this many are left out: no template is told apart by its 300th word. */
 export const MAX_TOKENS = 256;
+
+/** The token, once masked, still holds a digit: it may vary, so the tree does not branch on it. */
+export const HOLDS_DIGIT = 1;
+export const PARTLY_MASKED = 2;
 
 /** One scanned line; the arrays are reused from line to line. */
 export interface TokenLine {
   length: number;
   hashes: Int32Array;
-  /** 1 where the token, once masked, still holds a digit: it may vary, so the tree does not branch on it. */
+  /** HOLDS_DIGIT, PARTLY_MASKED or 0. */
   digits: Uint8Array;
   starts: Int32Array;
   ends: Int32Array;
@@ -58,6 +63,8 @@ for (let c = 65; c <= 90; c++) CLASSES[c] = CLASSES[c + 32] = c <= 70 ? HEX_LETT
 
 const HASH_SEED = 0x1505;
 const HASH_PRIME = 0x01000193;
+const EQUALS = 61;
+const SLASH = 47;
 const MASK_CODE = 0x2a7;
 
 /**
@@ -71,7 +78,30 @@ function isValue(first: number, digits: number, hexLetters: number, letters: num
   return first === DIGIT || digits > 1;
 }
 
-const encoder = new TextEncoder();
+/** Days and months vary as the numbers beside them do. */
+const DATE_WORDS = new Set(
+  'Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ').map(hashOf),
+);
+
+/**
+ * Words that are values as numbers are: the literals of programming languages and the units of sizes, which change
+ * with the number before them (`18.3 KB`, `2 MB,`).
+ */
+const VALUE_WORDS = new Set(
+  'true false True False TRUE FALSE null NULL None nil B kB KB MB GB TB KiB MiB GiB TiB bytes'
+    .split(' ')
+    .flatMap((word) => ['', ',', ';', ')', '),', '.'].map((end) => hashOf(word + end))),
+);
+
+/** Whether the token of this hash is a value by itself. */
+export function isValueWord(hash: number): boolean {
+  return VALUE_WORDS.has(hash);
+}
+
+function hashOf(text: string): number {
+  return encoder.encode(text).reduce((hash, code) => Math.imul(hash ^ code, HASH_PRIME), HASH_SEED);
+}
+
 /** Longer messages are read up to here. */
 const MAX_BYTES = 8192;
 const bytes = new Uint8Array(MAX_BYTES);
@@ -93,6 +123,7 @@ export function scanMasked(text: string, line: TokenLine): void {
     let hashAtMask = 0;
     let maskEnd = -2;
     let holdsDigit = 0;
+    let key = true;
     while (i < size) {
       let code = bytes[i] ?? 0;
       let kind = classes[code] ?? 0;
@@ -101,6 +132,9 @@ export function scanMasked(text: string, line: TokenLine): void {
         hashBefore = hash;
         hash = Math.imul(hash ^ code, HASH_PRIME);
         i++;
+        // `user=root` is two tokens, so that a value may vary while its key stays.
+        if (code === EQUALS && key && i - start > 1) break;
+        if (kind === PUNCTUATION || code === SLASH) key = false;
         continue;
       }
       const runStart = i;
@@ -134,11 +168,17 @@ export function scanMasked(text: string, line: TokenLine): void {
         }
         hashAtMask = hash;
         maskEnd = i;
-      } else if (digits > 0) holdsDigit = 1;
+      } else if (digits > 0) holdsDigit = HOLDS_DIGIT;
     }
-    const whole = masks > 0 && maskStarts[masks - 1] === start && maskEnds[masks - 1] === i;
+    const last = masks > 0 ? (maskStarts[masks - 1] ?? 0) : -1;
+    const isDate = i - start === 3 && DATE_WORDS.has(hash);
+    if (isDate && masks < MAX_MASKS) {
+      maskStarts[masks] = start;
+      maskEnds[masks++] = i;
+    }
+    const whole = isDate || (last === start && maskEnds[masks - 1] === i);
     hashes[count] = whole ? WILDCARD : hash;
-    digitFlags[count] = holdsDigit;
+    digitFlags[count] = last >= start ? PARTLY_MASKED : holdsDigit;
     starts[count] = start;
     ends[count++] = i;
   }
@@ -163,7 +203,7 @@ export function scanPlain(text: string, line: TokenLine): void {
       const code = bytes[i] ?? 0;
       const kind = classes[code] ?? 0;
       if (kind === SPACE) break;
-      if (kind === DIGIT) holdsDigit = 1;
+      if (kind === DIGIT) holdsDigit = HOLDS_DIGIT;
       hash = Math.imul(hash ^ code, HASH_PRIME);
     }
     hashes[count] = hash === PLAIN_MASK_HASH && i - start === MASK_TEXT.length ? WILDCARD : hash;
@@ -175,9 +215,7 @@ export function scanPlain(text: string, line: TokenLine): void {
   line.masks = 0;
 }
 
-const PLAIN_MASK_HASH = encoder
-  .encode(MASK_TEXT)
-  .reduce((hash, code) => Math.imul(hash ^ code, HASH_PRIME), HASH_SEED);
+const PLAIN_MASK_HASH = hashOf(MASK_TEXT);
 
 const decoder = new TextDecoder();
 
