@@ -2,7 +2,7 @@ import type { ProfileBlock } from '../../domain/evidence.js';
 import type { FindingDraft } from '../../domain/finding.js';
 import type { TimeWindow } from '../../domain/incident.js';
 import { findGrowth, growthOnset, median } from './change.js';
-import { sharePoints, topStacks } from './excerpt.js';
+import { profileExcerpt, sharePoints } from './excerpt.js';
 import type { FoldedStack } from './folded.js';
 import { measureFamilies } from './measures.js';
 import type { Measure } from './measures.js';
@@ -12,7 +12,6 @@ import type { Profile } from './profile.js';
 import { byStrength, growthStrength, MIN_STRENGTH } from './strength.js';
 import { cpuShare, shareOf } from './words.js';
 
-const EXCERPT_STACKS = 6;
 /** Below this share of the host's CPU time even a bad share of the busy time harms nobody. */
 const MIN_SATURATED_SHARE = 0.1;
 
@@ -109,7 +108,7 @@ function common(
     direction: 'up',
     subject: measure.subject(inside),
     unit: 'ratio',
-    excerpt: topStacks(inside, picks, EXCERPT_STACKS),
+    excerpt: profileExcerpt(inside, picks),
     points: sharePoints(
       shown.map((block) => block.time),
       shares.slice(profile.baselineBlocks),

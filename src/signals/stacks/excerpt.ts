@@ -1,25 +1,29 @@
 import type { ProfileBlock } from '../../domain/evidence.js';
+import { buildCallTree, outlineTree } from './call-tree.js';
 import type { FoldedStack } from './folded.js';
 import { add, topCounts } from './shares.js';
 
 const MAX_STACK_CHARS = 300;
 const MAX_POINTS = 120;
+const OUTLINE_LINES = 12;
+const STACKS = 5;
 
-/**
- * The most frequent stacks of some blocks that a condition picks, as short folded lines with their counts.
- * @example `webapi;main;[libc.so.6] ×12;read 34`
- */
-export function topStacks(
+/** What a reader sees of the picked samples: the hierarchy of their calls, then the most frequent stacks. */
+export function profileExcerpt(
   blocks: readonly ProfileBlock[],
   picks: (stack: FoldedStack) => boolean,
-  limit: number,
 ): string[] {
+  const picked = blocks.flatMap((block) => block.stacks.filter(picks));
+  return [...outlineTree(buildCallTree(picked), OUTLINE_LINES), ...topStacks(picked, STACKS)];
+}
+
+/**
+ * The most frequent stacks as short folded lines with their counts.
+ * @example `webapi;main;[libc.so.6] ×12;read 34`
+ */
+function topStacks(stacks: readonly FoldedStack[], limit: number): string[] {
   const counts = new Map<string, number>();
-  for (const block of blocks) {
-    for (const stack of block.stacks) {
-      if (picks(stack)) add(counts, shortStack(stack.frames), stack.count);
-    }
-  }
+  for (const { frames, count } of stacks) add(counts, shortStack(frames), count);
   return topCounts(counts, limit).map(([stack, count]) => `${stack} ${count}`);
 }
 

@@ -1,4 +1,6 @@
 import type { ProfileBlock } from '../../domain/evidence.js';
+import { compareBytes } from './counts.js';
+import { add } from './shares.js';
 
 /** One folded stack: `frames` from the root (the command's name) to the leaf. */
 export type FoldedStack = ProfileBlock['stacks'][number];
@@ -58,15 +60,14 @@ export function readFoldedBlocks(text: string): ProfileBlock[] {
   return fillDurations(blocks);
 }
 
-/** Writes a block in folded form, sorted, equal stacks summed. */
+/** Writes stacks in folded form, equal ones summed, in order of their bytes. */
 export function writeFolded(stacks: readonly FoldedStack[]): string {
   const sums = new Map<string, number>();
-  for (const { frames, count } of stacks) {
-    const key = frames.join(';');
-    sums.set(key, (sums.get(key) ?? 0) + count);
-  }
-  const lines = [...sums].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return lines.map(([key, count]) => `${key} ${count}\n`).join('');
+  for (const { frames, count } of stacks) add(sums, frames.join(';'), count);
+  return [...sums]
+    .sort(([a], [b]) => compareBytes(a, b))
+    .map(([stack, count]) => `${stack} ${count}\n`)
+    .join('');
 }
 
 function fillDurations(blocks: ProfileBlock[]): ProfileBlock[] {

@@ -2,7 +2,7 @@ import { EVERYWHERE } from '../../catalog/stack-keywords/keyword.js';
 import type { FindingDraft } from '../../domain/finding.js';
 import type { TimeWindow } from '../../domain/incident.js';
 import { findGrowth, growthOnset } from './change.js';
-import { sharePoints, topStacks } from './excerpt.js';
+import { profileExcerpt, sharePoints } from './excerpt.js';
 import { mostFrequent } from './profile.js';
 import type { Profile } from './profile.js';
 import { growthStrength, MIN_STRENGTH } from './strength.js';
@@ -47,7 +47,7 @@ export function noIdleLeft(profile: Profile, window: TimeWindow): FindingDraft[]
       baseline,
       value: idle,
       unit: 'ratio',
-      excerpt: topStacks(inside, (stack) => !profile.factsOf(stack).idle, 6),
+      excerpt: profileExcerpt(inside, (stack) => !profile.factsOf(stack).idle),
       points: sharePoints(
         shown.map((tally) => tally.time),
         shown.map((tally) => (tally.total > 0 ? tally.idle / tally.total : null)),

@@ -7,19 +7,12 @@ export function leafCounts(stacks: readonly FoldedStack[]): Map<string, number> 
   return counts;
 }
 
-/** Samples per frame in which the frame occurs at all (once a stack); the root (command) is not counted. */
+/** Samples per frame in which the frame occurs at all, once a stack, the command included. */
 export function inclusiveCounts(stacks: readonly FoldedStack[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { frames, count } of stacks) {
-    for (const frame of new Set(frames.slice(1))) add(counts, frame, count);
+    for (const frame of new Set(frames)) add(counts, frame, count);
   }
-  return counts;
-}
-
-/** Samples per command (root frame). */
-export function commandCounts(stacks: readonly FoldedStack[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { frames, count } of stacks) add(counts, frames[0] ?? '', count);
   return counts;
 }
 
