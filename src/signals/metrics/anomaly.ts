@@ -1,0 +1,194 @@
+import type { MetricDefinition } from '../../catalog/metrics/definition.js';
+import type { Trend } from '../../domain/finding.js';
+import { findOnset } from './onset.js';
+import { quantile, sortNumbers } from './robust.js';
+import { findSaturation } from './saturation.js';
+import type { Run } from './sigma.js';
+import { effectiveSigma, findRuns } from './sigma.js';
+import { changeStrength, saturationStrength } from './strength.js';
+import { classifyTrend, theilSen } from './trend.js';
+
+/** How a metric is judged; every catalogue entry is one. */
+export type Profile = Pick<
+  MetricDefinition,
+  'unit' | 'kind' | 'badDirection' | 'floor' | 'full' | 'relative' | 'weight' | 'saturation'
+>;
+
+/** What is wrong with one series; indices into it. */
+export interface Anomaly {
+  onset: number;
+  end: number;
+  direction: 'up' | 'down';
+  trend: Trend;
+  saturated: boolean;
+  baseline: number | null;
+  value: number;
+  strength: number;
+}
+
+/** Fewer values before it are no baseline. */
+const MIN_BASELINE = 6;
+
+const isFlat = (values: ArrayLike<number>): boolean => {
+  let first = NaN;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN;
+    if (!Number.isFinite(value)) continue;
+    if (Number.isNaN(first)) first = value;
+    else if (value !== first) return false;
+  }
+  return true;
+};
+
+const lastKnown = (values: ArrayLike<number>): number => {
+  for (let i = values.length - 1; i >= 0; i--) if (Number.isFinite(values[i])) return i;
+  return -1;
+};
+
+/** The value that stands for a run: near its worst, but not a single sample of many. */
+function decisiveValue(values: ArrayLike<number>, run: Run): number {
+  const abnormal = sortNumbers(run.abnormal.map((i) => values[i] ?? NaN));
+  const share = abnormal.length < 4 ? 1 : 0.8;
+  return quantile(abnormal, run.direction === 'up' ? share : 1 - share);
+}
+
+const mass = (values: ArrayLike<number>, run: Run): number =>
+  run.abnormal.reduce((sum, i) => sum + Math.abs((values[i] ?? 0) - run.usual.centre), 0);
+
+/** A single sample proves less than a stretch, unless it is the newest or the metric counts what never happens. */
+function persistence(run: Run, profile: Profile, last: number): number {
+  if (profile.kind === 'event' || run.abnormal.length >= 3) return 1;
+  const fresh = run.end >= last - 1;
+  if (profile.kind === 'state') return fresh ? 1 : 0.9;
+  return run.abnormal.length === 2 ? (fresh ? 0.92 : 0.8) : fresh ? 0.8 : 0.6;
+}
+
+/** What is over for a good part of the window is less likely to be why somebody asks. */
+function recency(run: Run, profile: Profile, length: number, last: number): number {
+  const quiet = (last - run.end) / Math.max(1, length);
+  const loss = quiet > 0.25 ? 0.35 : quiet > 0.1 ? 0.15 : 0;
+  return 1 - (profile.kind === 'event' ? loss / 2 : loss);
+}
+
+function judgeRun(
+  values: ArrayLike<number>,
+  run: Run,
+  earlier: readonly Run[],
+  profile: Profile,
+): Anomaly | null {
+  const last = lastKnown(values);
+  const value = decisiveValue(values, run);
+  const change = Math.abs(value - run.usual.centre);
+  const strength = changeStrength({
+    z: change / effectiveSigma(run.usual, profile.floor, profile.relative),
+    change,
+    floor: profile.floor,
+    full: profile.full,
+    usual: run.usual.centre,
+    unbounded: profile.kind !== 'state' && profile.unit !== 'ratio',
+  });
+  if (strength === 0) return null;
+  const before = Math.max(
+    0,
+    ...earlier.filter((r) => r.direction === run.direction).map((r) => mass(values, r)),
+  );
+  const novelty = 1 - 0.6 * Math.min(1, before / mass(values, run));
+  const support = Math.min(1, (run.usual.count + 4) / 16);
+  const onset = profile.kind === 'level' ? findOnset(values, run) : run.start;
+  const ended = last - run.end >= 3;
+  const shape = classifyTrend(run.usual.centre, Array.from(values).slice(onset, run.end + 1), ended);
+  const factor =
+    persistence(run, profile, last) * recency(run, profile, values.length, last) * novelty * support;
+  return {
+    onset,
+    end: run.end,
+    direction: run.direction,
+    trend: shape,
+    saturated: false,
+    baseline: run.usual.centre,
+    value,
+    strength: strength * factor * profile.weight,
+  };
+}
+
+/** A steady drift over the whole window, for which there is no healthy part to compare with. */
+function judgeDrift(values: ArrayLike<number>, profile: Profile): Anomaly | null {
+  if (profile.kind !== 'level' || profile.badDirection === 'either') return null;
+  const known = Array.from(values).filter((value) => Number.isFinite(value));
+  if (known.length < 12) return null;
+  const { perStep, tau } = theilSen(values);
+  const change = Math.abs(perStep) * (values.length - 1);
+  const direction = perStep > 0 ? 'up' : 'down';
+  const first = known[0] ?? 0;
+  if (Math.abs(tau) < 0.8 || direction !== profile.badDirection) return null;
+  if (change < 2 * profile.floor || change < profile.relative * Math.abs(first)) return null;
+  const size = Math.min(
+    1,
+    Math.log(change / profile.floor) / Math.log(Math.max(2, profile.full / profile.floor)),
+  );
+  return {
+    onset: 0,
+    end: values.length - 1,
+    direction,
+    trend: direction === 'up' ? 'increasing' : 'decreasing',
+    saturated: false,
+    baseline: first,
+    value: known[known.length - 1] ?? first,
+    strength: profile.weight * (0.3 + 0.5 * size),
+  };
+}
+
+function judgeSaturation(values: ArrayLike<number>, profile: Profile): Anomaly | null {
+  const rule = profile.saturation;
+  if (rule === undefined) return null;
+  const found = findSaturation(values, rule);
+  if (found === null) return null;
+  const low = rule.full < rule.from;
+  return {
+    onset: found.since,
+    end: lastKnown(values),
+    direction: low ? 'down' : 'up',
+    trend: 'flat',
+    saturated: true,
+    baseline: null,
+    value: found.value,
+    strength: profile.weight * saturationStrength(found.degree),
+  };
+}
+
+export interface DetectOptions {
+  /** Quiet values that end a run. */
+  quiet: number;
+}
+
+/**
+ * The one anomaly of a series, or null. A change against the trailing baseline, a steady drift, a value that is
+ * bad in itself; where several hold, the strongest says when and what, and saturation is kept as a mark.
+ * A saturation without any change may have been there for months: it counts for less.
+ */
+export function findAnomaly(
+  values: ArrayLike<number>,
+  profile: Profile,
+  options?: Partial<DetectOptions>,
+): Anomaly | null {
+  const saturation = judgeSaturation(values, profile);
+  if (isFlat(values))
+    return saturation === null ? null : { ...saturation, strength: saturation.strength * 0.8 };
+  const runs = findRuns(values, {
+    floor: profile.floor,
+    relative: profile.relative,
+    direction: profile.badDirection,
+    minBaseline: MIN_BASELINE,
+    trailing: values.length,
+    quiet: options?.quiet ?? Math.max(3, Math.round(values.length * 0.05)),
+  });
+  const changes = runs.map((run, i) => judgeRun(values, run, runs.slice(0, i), profile));
+  const candidates = [...changes, judgeDrift(values, profile)].filter((found) => found !== null);
+  const best = candidates.reduce<Anomaly | null>(
+    (a, b) => (a === null || b.strength > a.strength ? b : a),
+    null,
+  );
+  if (saturation === null || best === null)
+    return best ?? (saturation === null ? null : { ...saturation, strength: saturation.strength * 0.9 });
+  return { ...best, saturated: true, strength: Math.max(best.strength, saturation.strength) };
+}
