@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { OScopeError, messageOf } from './errors.js';
+
+const seconds = z.coerce.number().positive();
+
+/** Everything that can be set, by environment or by `oscope.yaml`. Keys of the file are these names. */
+export const configSchema = z.strictObject({
+  /** Folder of the knowledge base; default: the one shipped with the package. */
+  knowledge: z.string().min(1).optional(),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  /** A model is used only when its name is set. */
+  model: z
+    .strictObject({
+      name: z.string().min(1).optional(),
+      apiKey: z.string().optional(),
+      baseUrl: z.url().optional(),
+      timeoutSeconds: seconds.default(60),
+      maxTokens: z.coerce.number().int().positive().default(60_000),
+      maxCalls: z.coerce.number().int().positive().default(60),
+      maxCostUsd: z.coerce.number().positive().optional(),
+    })
+    .prefault({}),
+  /** Time limits of the graph's nodes, seconds. */
+  limits: z
+    .strictObject({
+      collect: seconds.default(30),
+      detect: seconds.default(60),
+      align: seconds.default(30),
+      retrieve: seconds.default(20),
+      draft: seconds.default(60),
+      validate: seconds.default(30),
+    })
+    .prefault({}),
+});
+export type Config = z.infer<typeof configSchema>;
+
+/** Environment variable → path in the configuration. */
+const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
+  OSCOPE_KNOWLEDGE: ['knowledge'],
+  OSCOPE_LOG_LEVEL: ['logLevel'],
+  OSCOPE_MODEL: ['model', 'name'],
+  OPENAI_API_KEY: ['model', 'apiKey'],
+  OPENAI_BASE_URL: ['model', 'baseUrl'],
+  OSCOPE_MODEL_TIMEOUT_SECONDS: ['model', 'timeoutSeconds'],
+  OSCOPE_MODEL_MAX_TOKENS: ['model', 'maxTokens'],
+  OSCOPE_MODEL_MAX_CALLS: ['model', 'maxCalls'],
+  OSCOPE_MODEL_MAX_COST_USD: ['model', 'maxCostUsd'],
+};
+
+type Tree = Record<string, unknown>;
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readFile(file: string): Tree {
+  if (!existsSync(file)) return {};
+  let value: unknown;
+  try {
+    value = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new OScopeError({ code: 'bad_config', message: `${file} is not valid YAML: ${messageOf(error).split('\n')[0] ?? ''}` });
+  }
+  if (value === null || value === undefined) return {};
+  if (!isTree(value)) throw new OScopeError({ code: 'bad_config', message: `${file} must hold keys and values.` });
+  return value;
+}
+
+function setPath(tree: Tree, path: readonly string[], value: string): void {
+  const [head = '', ...rest] = path;
+  if (rest.length === 0) {
+    tree[head] = value;
+    return;
+  }
+  const child = isTree(tree[head]) ? { ...tree[head] } : {};
+  tree[head] = child;
+  setPath(child, rest, value);
+}
+
+/**
+ * Reads `oscope.yaml` (when it is there) and lays the environment over it.
+ * @throws OScopeError `bad_config` that names the offending key or variable.
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>, file = 'oscope.yaml'): Config {
+  const tree = { ...readFile(file) };
+  for (const [variable, path] of Object.entries(ENVIRONMENT)) {
+    const value = environment[variable];
+    if (value !== undefined && value !== '') setPath(tree, path, value);
+  }
+  const result = configSchema.safeParse(tree);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const key = issue?.path.join('.') ?? '';
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : '';
+  const variable = Object.entries(ENVIRONMENT).find(([name, path]) => path.join('.') === key && environment[name])?.[0];
+  const where = variable ?? `${file}: ${[key, unknown].filter((part) => part !== '').join('.')}`;
+  throw new OScopeError({
+    code: 'bad_config',
+    message: `${where}: ${issue?.message ?? 'invalid'}.`,
+    remedy: unknown === '' ? 'Correct the value.' : 'Remove the key or correct its spelling.',
+  });
+}

@@ -1,0 +1,96 @@
+import type { Sop, SopCause } from '../../domain/knowledge.js';
+import type { Match } from '../../domain/match.js';
+import type { Symptom } from '../../domain/symptom.js';
+import { isObservable, symptomsOf } from '../conditions.js';
+import type { Facts } from '../conditions.js';
+import type { SopWalk } from '../sop-walk.js';
+import { ABSENT, CASE_BONUS, DIMINISHING, EARLY_BONUS, GROUP_WEIGHT, PRIOR, WALK_BONUS } from './weights.js';
+import type { EvidenceGroup } from './weights.js';
+
+/** One symptom's part in the score of a cause. */
+export interface Contribution {
+  term: string;
+  symptom: Symptom;
+  group: EvidenceGroup;
+  weight: number;
+}
+
+/** A root cause as one SOP describes it, weighed against the facts. */
+export interface Candidate {
+  sop: Sop;
+  cause: SopCause;
+  contributions: Contribution[];
+  /** Decisive and strong terms that would have shown but did not. */
+  absent: string[];
+  /** Parts of the score that are not symptoms: prior, absent evidence, SOP walk, matched cases. */
+  offset: number;
+  score: number;
+}
+
+/** 1 for the symptom that moved first, 0 for the one that moved last. */
+function earliness(symptom: Symptom, symptoms: readonly Symptom[]): number {
+  const onsets = symptoms.map((one) => one.onset);
+  const first = Math.min(...onsets);
+  const span = Math.max(...onsets) - first;
+  return span === 0 ? 1 : 1 - (symptom.onset - first) / span;
+}
+
+function strongest(symptoms: readonly Symptom[]): Symptom | undefined {
+  return [...symptoms].sort((a, b) => b.strength - a.strength || a.onset - b.onset)[0];
+}
+
+function contributionsOf(cause: SopCause, facts: Facts): Contribution[] {
+  const groups = Object.keys(GROUP_WEIGHT) as EvidenceGroup[];
+  return groups.flatMap((group) => {
+    const found = cause.evidence[group].flatMap((term) => {
+      const symptom = strongest(symptomsOf(facts, term));
+      return symptom === undefined ? [] : [{ term, symptom }];
+    });
+    found.sort((a, b) => b.symptom.strength - a.symptom.strength || (a.term < b.term ? -1 : 1));
+    return found.map(({ term, symptom }, rank) => {
+      const size = 0.35 + 0.65 * symptom.strength;
+      const early = group === 'weakens' || group === 'excludes' ? 1 : 1 + EARLY_BONUS * earliness(symptom, facts.symptoms);
+      return { term, symptom, group, weight: GROUP_WEIGHT[group] * size * early * DIMINISHING ** rank };
+    });
+  });
+}
+
+function absentEvidence(cause: SopCause, facts: Facts): { terms: string[]; penalty: number } {
+  const missing = (ids: readonly string[]): string[] =>
+    ids.filter(
+      (id) => symptomsOf(facts, id).length === 0 && isObservable(facts.knowledge.terms.get(id), facts.available),
+    );
+  const { decisive, strong } = cause.evidence;
+  const noDecisive = decisive.length > 0 && missing(decisive).length === decisive.length;
+  const missingStrong = missing(strong);
+  const penalty = (noDecisive ? ABSENT.decisive : 0) + ABSENT.strong * missingStrong.length;
+  return { terms: [...(noDecisive ? decisive : []), ...missingStrong], penalty: Math.max(ABSENT.cap, penalty) };
+}
+
+/** How alike the best historical case of the cause is, compared with the best case of any cause. */
+function caseSupport(causeId: string, matches: readonly Match[]): number {
+  const cases = matches.filter((match) => match.kind === 'historical-case');
+  const best = Math.max(0, ...cases.map((match) => match.score));
+  const own = Math.max(0, ...cases.filter((match) => match.rootCauses.includes(causeId)).map((match) => match.score));
+  return best === 0 ? 0 : own * (own / best);
+}
+
+/** Weighs one cause of one SOP. */
+export function weigh(
+  sop: Sop,
+  cause: SopCause,
+  facts: Facts,
+  walks: readonly SopWalk[],
+  matches: readonly Match[],
+): Candidate {
+  const contributions = contributionsOf(cause, facts);
+  const absent = absentEvidence(cause, facts);
+  const prior = cause.id === 'none' ? PRIOR.none : PRIOR.cause;
+  const walked = walks.some((walk) => walk.causes.includes(cause.id)) ? WALK_BONUS : 0;
+  const offset = prior + absent.penalty + walked + CASE_BONUS * caseSupport(cause.id, matches);
+  return { sop, cause, contributions, absent: absent.terms, offset, score: scoreOf(offset, contributions) };
+}
+
+export function scoreOf(offset: number, contributions: readonly Contribution[]): number {
+  return contributions.reduce((sum, one) => sum + one.weight, offset);
+}

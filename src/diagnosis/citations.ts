@@ -1,0 +1,31 @@
+import type { Finding } from '../domain/finding.js';
+import type { Sop } from '../domain/knowledge.js';
+import type { Match } from '../domain/match.js';
+import type { Citation } from '../domain/report.js';
+import type { Symptom } from '../domain/symptom.js';
+
+export function citeFinding(finding: Finding): Citation {
+  return { kind: 'finding', ref: finding.id, link: finding.link };
+}
+
+export function citeCheck(sop: Sop, checkId: string): Citation {
+  return { kind: 'sop', ref: `${sop.id}#${checkId}`, link: `knowledge:${sop.file}#${checkId}` };
+}
+
+export function citeMatch(match: Match): Citation {
+  return { kind: match.kind, ref: match.id, link: match.link };
+}
+
+/** The findings behind the symptoms, each once, strongest symptom first. */
+export function findingsOf(symptoms: readonly Symptom[], findings: readonly Finding[]): Finding[] {
+  const ids = [...new Set(symptoms.flatMap((symptom) => symptom.findings))];
+  return ids.flatMap((id) => findings.find((finding) => finding.id === id) ?? []);
+}
+
+export function uniqueCitations(citations: readonly Citation[]): Citation[] {
+  const seen = new Set<string>();
+  return citations.filter(({ kind, ref }) => {
+    const key = `${kind} ${ref}`;
+    return seen.has(key) ? false : seen.add(key) !== undefined;
+  });
+}

@@ -1,0 +1,83 @@
+import type { Modality } from '../domain/evidence.js';
+import type { Condition, KnowledgeBase, VocabularyTerm } from '../domain/knowledge.js';
+import type { Symptom } from '../domain/symptom.js';
+
+/** `unknown`: the data that would show it were not there to look at. */
+export type Outcome = 'holds' | 'fails' | 'unknown';
+
+/** What conditions are evaluated on. */
+export interface Facts {
+  knowledge: KnowledgeBase;
+  symptoms: readonly Symptom[];
+  /** Modalities of which there is at least some evidence. */
+  available: ReadonlySet<Modality>;
+}
+
+function modalityOf(findingKind: string): Modality {
+  if (findingKind.startsWith('log.')) return 'logs';
+  return findingKind.startsWith('stack.') ? 'stacks' : 'metrics';
+}
+
+/** Whether any data were there in which the term would show. */
+export function isObservable(term: VocabularyTerm | undefined, available: ReadonlySet<Modality>): boolean {
+  return term !== undefined && term.implied_by.some((pattern) => available.has(modalityOf(pattern.finding)));
+}
+
+export function symptomsOf(facts: Facts, term: string): Symptom[] {
+  return facts.symptoms.filter((symptom) => symptom.term === term);
+}
+
+function absent(facts: Facts, term: string): Outcome {
+  return isObservable(facts.knowledge.terms.get(term), facts.available) ? 'fails' : 'unknown';
+}
+
+type TermCondition = Extract<Condition, { term: string }>;
+
+function fits(facts: Facts, condition: TermCondition, symptom: Symptom): boolean {
+  if (symptom.strength < (condition.min_strength ?? 0)) return false;
+  const subjects = Object.entries(condition.subject ?? {});
+  if (!subjects.every(([field, pattern]) => new RegExp(pattern, 'i').test(symptom.subject[field] ?? ''))) return false;
+  if (condition.before !== undefined) {
+    const others = symptomsOf(facts, condition.before);
+    if (!others.every((other) => symptom.onset <= other.onset)) return false;
+  }
+  if (condition.as === undefined || condition.same === undefined) return true;
+  const same = condition.same;
+  return symptomsOf(facts, condition.as).some((other) =>
+    same.every((field) => symptom.subject[field] !== undefined && symptom.subject[field] === other.subject[field]),
+  );
+}
+
+function combine(outcomes: readonly Outcome[], decisive: Outcome, otherwise: Outcome): Outcome {
+  if (outcomes.includes(decisive)) return decisive;
+  return outcomes.includes('unknown') ? 'unknown' : otherwise;
+}
+
+/** Three-valued logic after Kleene: what is not known stays unknown unless the rest decides. */
+export function evaluate(condition: Condition, facts: Facts): Outcome {
+  if (typeof condition === 'string') {
+    return symptomsOf(facts, condition).length > 0 ? 'holds' : absent(facts, condition);
+  }
+  if ('all' in condition) {
+    return combine(condition.all.map((part) => evaluate(part, facts)), 'fails', 'holds');
+  }
+  if ('any' in condition) {
+    return combine(condition.any.map((part) => evaluate(part, facts)), 'holds', 'fails');
+  }
+  if ('not' in condition) {
+    const inner = evaluate(condition.not, facts);
+    return inner === 'unknown' ? 'unknown' : inner === 'holds' ? 'fails' : 'holds';
+  }
+  const found = symptomsOf(facts, condition.term);
+  if (found.some((symptom) => fits(facts, condition, symptom))) return 'holds';
+  return found.length > 0 ? 'fails' : absent(facts, condition.term);
+}
+
+/** Symptoms that make the condition hold (terms under `not` are left out). */
+export function supportOf(condition: Condition, facts: Facts): Symptom[] {
+  if (typeof condition === 'string') return symptomsOf(facts, condition);
+  if ('all' in condition) return condition.all.flatMap((part) => supportOf(part, facts));
+  if ('any' in condition) return condition.any.flatMap((part) => supportOf(part, facts));
+  if ('not' in condition) return [];
+  return symptomsOf(facts, condition.term).filter((symptom) => fits(facts, condition, symptom));
+}

@@ -1,0 +1,32 @@
+import type { KnowledgeBase } from '../domain/knowledge.js';
+import type { Logger } from '../logger.js';
+import type { Aligner } from '../ports/aligner.js';
+import type { Analyst } from '../ports/analyst.js';
+import type { ChunkReviewer } from '../ports/chunk-reviewer.js';
+import type { Embedder } from '../ports/embedder.js';
+import type { EvidenceSource } from '../ports/evidence-source.js';
+import type { EvidenceStore } from '../ports/evidence-store.js';
+import type { Retriever } from '../ports/retriever.js';
+
+export type NodeName = 'collect' | 'detect' | 'align' | 'retrieve' | 'draft' | 'validate';
+
+/** Everything that the graph needs, built once by the composition. */
+export interface DiagnosisDependencies {
+  sources: readonly EvidenceSource[];
+  evidenceStore: EvidenceStore;
+  knowledge: KnowledgeBase;
+  /** Embeds log templates for clustering. */
+  templateEmbedder: Embedder;
+  /** Used first; the offline ones take over when they fail. */
+  aligner: Aligner;
+  analyst: Analyst;
+  offlineAligner: Aligner;
+  offlineAnalyst: Analyst;
+  reviewer: ChunkReviewer | null;
+  retriever: Retriever;
+  /** Time limits of the nodes, seconds; `validate` holds for each chunk. */
+  limits: Readonly<Record<NodeName, number>>;
+  logger: Logger;
+  /** Milliseconds, for durations only. */
+  now: () => number;
+}

@@ -1,0 +1,64 @@
+import type { LangGraphRunnableConfig } from '@langchain/langgraph';
+import { OScopeError, messageOf } from '../errors.js';
+import type { ProgressEvent } from '../ports/diagnostician.js';
+import type { DiagnosisDependencies, NodeName } from './dependencies.js';
+import type { State, Update } from './state.js';
+
+export interface NodeOutcome {
+  update: Update;
+  /** What was found, in a few words. */
+  message: string;
+}
+
+export interface Node {
+  name: NodeName;
+  run(state: State, signal: AbortSignal): Promise<NodeOutcome>;
+  /** What the diagnosis goes on with when the node failed or ran out of time. */
+  degrade(state: State, problem: string): NodeOutcome;
+}
+
+export function timeoutError(name: string, limitSeconds: number): OScopeError {
+  return new OScopeError({ code: 'timeout', message: `${name} took longer than ${limitSeconds} s` });
+}
+
+/** Settles with the work or with the signal, whichever comes first: nodes need not honour the signal. */
+async function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/**
+ * Makes a graph node of a step: with a time limit, progress events, timings, and a degraded outcome instead of an
+ * exception. Only the caller's own abort ends the diagnosis.
+ */
+export function limited(node: Node, dependencies: DiagnosisDependencies) {
+  return async (state: State, config: LangGraphRunnableConfig): Promise<Update> => {
+    const { limits, logger, now } = dependencies;
+    const begun = now();
+    const progress = (status: ProgressEvent['status'], message: string): void => {
+      const event: ProgressEvent = { node: node.name, status, message, elapsedMs: Math.round(now() - begun) };
+      config.writer?.(event);
+    };
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(timeoutError(node.name, limits[node.name])), limits[node.name] * 1000);
+    const signal = config.signal === undefined ? limit.signal : AbortSignal.any([limit.signal, config.signal]);
+    progress('started', '');
+    try {
+      const { update, message } = await raced(node.run(state, signal), signal);
+      progress('finished', message);
+      return { ...update, perNodeMs: { [node.name]: now() - begun } };
+    } catch (error) {
+      if (config.signal?.aborted) throw error;
+      logger.warn({ node: node.name, incidentId: state.incident.id, err: error }, 'node degraded');
+      const { update, message } = node.degrade(state, messageOf(error));
+      progress('degraded', message);
+      return { ...update, perNodeMs: { [node.name]: now() - begun } };
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}

@@ -1,0 +1,72 @@
+import type { DraftReport, ValidatedReport } from '../../domain/report.js';
+import { factsOf } from '../analyst/offline.js';
+import type { DiagnosisDependencies } from '../dependencies.js';
+import type { Node } from '../limited.js';
+import type { State } from '../state.js';
+import { chunksOf, readChunk, writeChunk } from '../validation/chunk.js';
+import type { ChunkRef } from '../validation/chunk.js';
+import type { ValidationContext } from '../validation/context.js';
+import { validateChunk } from '../validation/validate-chunk.js';
+import { walkSop } from '../sop-walk.js';
+
+function contextOf(state: State, dependencies: DiagnosisDependencies, signal: AbortSignal): ValidationContext {
+  const { knowledge, retriever, reviewer } = dependencies;
+  const facts = factsOf(knowledge, state);
+  return {
+    incident: state.incident,
+    knowledge,
+    facts,
+    walks: knowledge.sops.map((sop) => walkSop(sop, facts)),
+    findings: state.findings,
+    retriever,
+    reviewer,
+    signal,
+  };
+}
+
+function nameOf(ref: ChunkRef, report: DraftReport): string {
+  if (ref.kind === 'step') return report.steps[ref.step]?.id ?? '';
+  const cause = report.rootCauses[ref.cause];
+  return ref.kind === 'cause' ? (cause?.id ?? '') : (cause?.resolution[ref.step]?.id ?? '');
+}
+
+/** Chunks left to validate? The graph's loop edge asks. */
+export function hasMoreChunks(state: State): boolean {
+  return state.report !== null && state.validatedChunks < chunksOf(state.report).length;
+}
+
+/** validate: takes one chunk C_i with the validated C_1…i-1 per graph step (paper, section 4.3.2). */
+export function createValidateNode(dependencies: DiagnosisDependencies): Node {
+  return {
+    name: 'validate',
+    async run(state, signal) {
+      const { report, validatedChunks } = state;
+      const refs = report === null ? [] : chunksOf(report);
+      const ref = refs[validatedChunks];
+      if (report === null || ref === undefined) return { update: { validatedChunks: validatedChunks + 1 }, message: '' };
+      const next = await validateChunk(report, ref, contextOf(state, dependencies, signal));
+      const verdict = readChunk(next, ref)?.verdict ?? 'unverified';
+      const message = `${validatedChunks + 1}/${refs.length} ${nameOf(ref, report)} ${verdict}`;
+      return { update: { report: next, validatedChunks: validatedChunks + 1 }, message };
+    },
+    degrade(state, problem) {
+      const { report, validatedChunks } = state;
+      const ref = report === null ? undefined : chunksOf(report)[validatedChunks];
+      const chunk = report === null || ref === undefined ? undefined : readChunk(report, ref);
+      if (report === null || ref === undefined || chunk === undefined) {
+        return { update: { validatedChunks: validatedChunks + 1 }, message: problem };
+      }
+      const marked = writeChunk(report, ref, {
+        ...chunk,
+        verdict: 'unverified',
+        reasons: [`validation failed: ${problem}`],
+      });
+      return { update: { report: marked, validatedChunks: validatedChunks + 1 }, message: problem };
+    },
+  };
+}
+
+/** The finished report: dropped chunks stay visible as such, causes are in the order of their confidence. */
+export function finishReport(report: DraftReport, notes: readonly string[]): ValidatedReport {
+  return { ...report, notes: [...report.notes, ...notes] } as ValidatedReport;
+}

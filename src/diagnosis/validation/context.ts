@@ -1,0 +1,25 @@
+import type { Finding } from '../../domain/finding.js';
+import type { Incident } from '../../domain/incident.js';
+import type { KnowledgeBase } from '../../domain/knowledge.js';
+import type { ChunkReviewer } from '../../ports/chunk-reviewer.js';
+import type { Retriever } from '../../ports/retriever.js';
+import type { Facts } from '../conditions.js';
+import type { SopWalk } from '../sop-walk.js';
+
+/** What a chunk is checked against. */
+export interface ValidationContext {
+  incident: Incident;
+  knowledge: KnowledgeBase;
+  facts: Facts;
+  walks: readonly SopWalk[];
+  findings: readonly Finding[];
+  retriever: Retriever;
+  reviewer: ChunkReviewer | null;
+  signal?: AbortSignal;
+}
+
+/** What one check of the gate found. `wrong` contradicts the evidence; `unproven` merely lacks proof. */
+export interface Objection {
+  kind: 'wrong' | 'unproven';
+  reason: string;
+}

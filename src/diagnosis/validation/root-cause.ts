@@ -1,0 +1,58 @@
+import type { RootCause } from '../../domain/report.js';
+import { citeCheck, uniqueCitations } from '../citations.js';
+import { evaluate } from '../conditions.js';
+import { runCheck } from '../sop-walk.js';
+import type { CheckResult } from '../sop-walk.js';
+import type { Chunk } from './chunk.js';
+import { sortCitations } from './cited-findings.js';
+import { objectionsTo } from './step.js';
+import type { ValidationContext } from './context.js';
+
+/** Checks of any SOP that lead to the cause, as they come out on this host. */
+function checksFor(causeId: string, context: ValidationContext): CheckResult[] {
+  return context.knowledge.sops.flatMap((sop) =>
+    sop.checks
+      .filter((check) => 'cause' in check.then && check.then.cause === causeId)
+      .map((check) => runCheck(sop, check, context.facts)),
+  );
+}
+
+/** Terms that practically rule the cause out and are seen all the same. */
+function contradictions(causeId: string, context: ValidationContext): string[] {
+  const causes = context.knowledge.sops.flatMap((sop) => sop.causes).filter((cause) => cause.id === causeId);
+  const terms = [...new Set(causes.flatMap((cause) => cause.evidence.excludes))];
+  return terms.filter((term) => evaluate(term, context.facts) === 'holds').map((term) => context.knowledge.terms.get(term)?.wording ?? term);
+}
+
+function unverified(chunk: Chunk, reasons: string[], confidence: number): Chunk {
+  return { ...chunk, verdict: 'unverified', reasons, confidence };
+}
+
+/**
+ * A root cause is supported when its cited findings exist, nothing that it states is wrong, and a check of an SOP
+ * that leads to it holds on this host. A cause that the vocabulary does not know is dropped.
+ */
+export function validateRootCause(chunk: Chunk, cause: RootCause, context: ValidationContext): Chunk {
+  if (!context.knowledge.rootCauses.has(cause.id)) {
+    return { ...chunk, verdict: 'dropped', reasons: [`"${cause.id}" is no known root cause`], confidence: 0 };
+  }
+  const { valid } = sortCitations(chunk.text, chunk.citations, context);
+  const objections = objectionsTo(chunk.text, chunk.citations, context);
+  const missing = cause.for.filter((id) => !context.findings.some((finding) => finding.id === id));
+  const against = contradictions(cause.id, context);
+  const holding = checksFor(cause.id, context).filter((result) => result.outcome === 'holds');
+  const reasons = [
+    ...objections.map((objection) => objection.reason),
+    ...missing.map((id) => `${id} does not exist`),
+    ...against.map((wording) => `ruled out by: ${wording}`),
+  ];
+  const checked = { ...chunk, citations: uniqueCitations([...valid, ...holding.map((result) => citeCheck(result.sop, result.check.id))]) };
+  if (objections.some((objection) => objection.kind === 'wrong')) {
+    const statement = context.knowledge.rootCauses.get(cause.id) ?? chunk.text;
+    return { ...checked, text: statement, verdict: 'corrected', reasons };
+  }
+  if (reasons.length > 0) return unverified(checked, reasons, chunk.confidence);
+  if (holding.length === 0) return unverified(checked, ['no check of an SOP that leads to it holds'], chunk.confidence);
+  if (cause.for.length === 0 && cause.id !== 'none') return unverified(checked, ['no finding is cited for it'], chunk.confidence);
+  return { ...checked, verdict: 'supported', reasons: holding.slice(0, 2).map((result) => `check ${result.check.id} of "${result.sop.title}" holds`) };
+}

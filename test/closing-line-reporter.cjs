@@ -1,0 +1,8 @@
+/** Ends the run with one plain line that people and machines can read: "N passed, N failed". */
+module.exports = class ClosingLineReporter {
+  onRunComplete(_, results) {
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+    const skipped = results.numPendingTests > 0 ? `, ${results.numPendingTests} skipped` : '';
+    process.stdout.write(`${results.numPassedTests} passed, ${failed} failed${skipped}\n`);
+  }
+};
