@@ -20,7 +20,7 @@ function modelRootCauseSchema(id: z.ZodType<string>) {
     confidence,
     for: findingIds,
     against: findingIds,
-    /** `sop-id#step-id` of the resolution steps that apply, in the order in which to do them. */
+    /** References of resolution steps as the prompt gave them, in the order in which to do them. */
     resolution: z.array(z.string().max(200)).max(12),
   });
 }
@@ -62,3 +62,7 @@ export const modelSymptomsSchema = z.object({
   summary: z.string().max(1500),
 });
 export type ModelSymptoms = z.infer<typeof modelSymptomsSchema>;
+
+/** The answer of `prompts/align-text.md`. */
+export const modelTermsSchema = z.object({ terms: z.array(z.string().min(1).max(120)).max(20) });
+export type ModelTerms = z.infer<typeof modelTermsSchema>;

@@ -1,3 +1,5 @@
+import { redactSecrets } from './secrets.js';
+
 export interface FenceOptions {
   /** Longest content in characters; the middle is left out beyond it. Default 20,000. */
   maxChars?: number;
@@ -38,7 +40,11 @@ export function fence(label: string, content: string, { maxChars = 20_000 }: Fen
     .replace(CONTROL, '')
     .replace(INVISIBLE, '')
     .replace(TEMPLATE, '($1)');
-  const escaped = clip(cleaned, maxChars).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  // Before clipping and escaping, which would both hide a secret's edges from the patterns.
+  const escaped = clip(redactSecrets(cleaned), maxChars)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
   return `<${tag}>\n${escaped}\n</${tag}>`;
 }
 

@@ -27,7 +27,7 @@ const VALUE = `(?:${[
   String.raw`\\"(?:[^"\\\n]|\\[^"\n])*(?:\\")?`,
   String.raw`"(?:[^"\\\n]|\\.)*"?`,
   String.raw`'[^'\n]*'?`,
-  String.raw`(?:(?!,\s|,[\w.-]{1,40}[=:])[^\s"';&|<>])+`,
+  String.raw`(?:(?![,;&](?:\s|$|(?:amp;)?[\w.-]{1,40}[=:]))[^\s"'])+`,
 ].join('|')})`;
 const NOT_DONE = String.raw`(?!["']?\[secret\])`;
 
@@ -114,6 +114,11 @@ const SECRET_PATTERNS: readonly SecretPattern[] = [
       String.raw`(${SECRET_KEY}(?:\\?["'])?\s{0,3}(?:=>|:=|=|:)\s{0,3})${NOT_DONE}${VALUE}`,
       'gi',
     ),
+    replacement: `$1${SECRET}`,
+  },
+  {
+    name: 'element of XML that holds a secret',
+    pattern: new RegExp(String.raw`(<${SECRET_KEY}(?:\s[^<>]{0,200})?>)[^<\n]+`, 'gi'),
     replacement: `$1${SECRET}`,
   },
   {

@@ -4,6 +4,7 @@ import { coerceToSchema, jsonSchemasOf } from './answer-schema.js';
 import { withBudget } from './budget.js';
 import type { Budget } from './budget.js';
 import { extractObjects } from './extract-json.js';
+import { unescapeFenced } from './fence.js';
 import { ModelError } from './model-error.js';
 import { renderPrompt } from './prompts.js';
 import type { Prompts, RenderedPrompt } from './prompts.js';
@@ -25,11 +26,19 @@ type Reading<T> = { value: T } | { problems: string };
 
 const LONGEST_ECHO = 8000;
 
+/** A model copies evidence as it stood in the fence. */
+function unescapeQuotes(value: unknown): unknown {
+  if (typeof value === 'string') return unescapeFenced(value);
+  if (Array.isArray(value)) return value.map(unescapeQuotes);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unescapeQuotes(inner)]));
+}
+
 /** The first object that fits, or what is wrong with the likeliest. */
 function readAnswer<T>(text: string, schema: z.ZodType<T>, jsonSchema: unknown): Reading<T> {
   let problems = '';
   for (const object of extractObjects(text)) {
-    const checked = schema.safeParse(coerceToSchema(object, jsonSchema));
+    const checked = schema.safeParse(coerceToSchema(unescapeQuotes(object), jsonSchema));
     if (checked.success) return { value: checked.data };
     problems ||= z.prettifyError(checked.error);
   }

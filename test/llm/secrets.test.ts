@@ -84,13 +84,14 @@ describe('redactSecrets', () => {
   });
 
   it('removes any password that a known key introduces', () => {
-    const secret = fc.stringMatching(/^[A-Za-z0-9!#$%^*+./,_-]{6,24}$/);
+    const secret = fc.stringMatching(/^[A-Za-z0-9!#$%^*+./,_|<>(){}&;-]{6,24}$/);
     const form = fc.constantFrom(
       (value: string) => `password=${value}`,
       (value: string) => `"api_key": "${value}"`,
       (value: string) => `DB_TOKEN=${value} next`,
       (value: string) => `secret: '${value}'`,
-      (value: string) => `https://user:${value.replaceAll('/', '')}@host/`,
+      (value: string) => `<secret>${value.replaceAll('<', '')}</secret>`,
+      (value: string) => `https://user:${value.replace(/[/<>]/g, '')}@host/`,
       (value: string) => `Authorization: Bearer ${value}`,
     );
     fc.assert(
