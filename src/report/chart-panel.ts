@@ -2,9 +2,10 @@ import { timeLabels, timeScale, valueLabel, valueScale } from './chart-scale.js'
 import type { Scale } from './chart-scale.js';
 import { cleanLine } from './clean.js';
 import { formatClock, formatValue, relativeToAlert } from './format.js';
-import { html } from './html-escape.js';
+import { markup } from './html-escape.js';
 import type { Html } from './html-escape.js';
 import { displayWidth, fit } from './text-layout.js';
+import { titleWithSubject } from './view-findings.js';
 import type { ChartFinding, ChartView } from './view-types.js';
 
 export const PANEL = { width: 440, height: 196 };
@@ -30,11 +31,11 @@ interface Axes {
   points: [number, number | null][];
 }
 
-/** One small chart (a `g` of PANEL size): title, `from → to`, curve, baseline, onset and alert. */
+/** One small chart (a `g` of PANEL size): title, `from → to · subject`, curve, baseline, onset and alert. */
 export function renderPanel(finding: ChartFinding, window: ChartView['window'], alertAt: number): Html {
   const unit = cleanLine(finding.unit, 40);
   const axes = makeAxes(finding, window, unit);
-  return html`<g font-family="system-ui, sans-serif" font-size="11">
+  return markup`<g font-family="system-ui, sans-serif" font-size="11">
     ${header(finding, unit)} ${grid(axes, unit)} ${abnormal(finding, axes)} ${marks(finding, axes, alertAt)}
     ${curve(axes)} ${endLabels(finding, axes, unit)}
   </g>`;
@@ -43,7 +44,7 @@ export function renderPanel(finding: ChartFinding, window: ChartView['window'], 
 /** The panel in words, for those who cannot see it. */
 export function describePanel(finding: ChartFinding, alertAt: number): string {
   const when = `${formatClock(finding.onset)} (${relativeToAlert(finding.onset, alertAt)})`;
-  return `${titleOf(finding)}: ${changeOf(finding, cleanLine(finding.unit, 40))}, onset ${when}.`;
+  return `${finding.id} ${titleWithSubject(finding)}: ${changeOf(finding, cleanLine(finding.unit, 40))}, onset ${when}.`;
 }
 
 function titleOf(finding: ChartFinding): string {
@@ -75,7 +76,7 @@ function label(
   style: { ink: string; name: string; anchor?: string; weight?: number },
 ): Html {
   const { ink, name, anchor = 'start', weight = 400 } = style;
-  return html`<text
+  return markup`<text
     x="${round(x)}"
     y="${round(y)}"
     fill="${ink}"
@@ -89,31 +90,32 @@ function label(
 function header(finding: ChartFinding, unit: string): Html {
   const room = Math.floor((PANEL.width - 8) / (CELL * 1.12));
   const title = fit(titleOf(finding), room);
-  const change = fit(changeOf(finding, unit), room);
-  return html`${label(4, ROW.title, title, { ink: INK.text, name: 'c-text', weight: 600 })}
+  const about = Object.values(finding.subject).map((value) => cleanLine(value, 120));
+  const change = fit([changeOf(finding, unit), ...about].join(' · '), room);
+  return markup`${label(4, ROW.title, title, { ink: INK.text, name: 'c-text', weight: 600 })}
   ${label(4, ROW.change, change, { ink: INK.dim, name: 'c-dim' })}`;
 }
 
 function grid({ x, y }: Axes, unit: string): Html {
   const rows = y.ticks.map((tick) => {
     const at = round(y.position(tick));
-    return html`<path d="M${PLOT.left} ${at}H${PLOT.right}" stroke="${INK.grid}" class="c-grid" />
+    return markup`<path d="M${PLOT.left} ${at}H${PLOT.right}" stroke="${INK.grid}" class="c-grid" />
       ${label(PLOT.left - 6, at + 4, fit(valueLabel(tick, unit), 9), { ink: INK.dim, name: 'c-dim', anchor: 'end' })}`;
   });
   const times = timeLabels(x.ticks);
   const columns = x.ticks.map((tick, index) => {
     const at = round(x.position(tick));
-    return html`<path d="M${at} ${PLOT.bottom}v4" stroke="${INK.dim}" class="c-tick" />
+    return markup`<path d="M${at} ${PLOT.bottom}v4" stroke="${INK.dim}" class="c-tick" />
       ${label(at, PLOT.bottom + 17, times[index] ?? '', { ink: INK.dim, name: 'c-dim', anchor: 'middle' })}`;
   });
-  return html`${rows} ${columns}`;
+  return markup`${rows} ${columns}`;
 }
 
 /** Shade from the onset to the end of the window. */
 function abnormal(finding: ChartFinding, { x }: Axes): Html {
   const from = round(x.position(finding.onset));
   const width = round(Math.max(0, PLOT.right - from));
-  return html`<rect
+  return markup`<rect
     x="${from}"
     y="${PLOT.top}"
     width="${width}"
@@ -138,17 +140,17 @@ function marks(finding: ChartFinding, { x }: Axes, alertAt: number): Html {
       : `${word} ${formatClock(at).slice(0, 8)}`;
     const half = (displayWidth(where) * CELL) / 2;
     const centre = Math.min(PANEL.width - half - 2, Math.max(half + 2, position));
-    const line = html`<path
+    const line = markup`<path
       d="M${round(position)} ${row + 3}V${PLOT.bottom}"
       stroke="${style.ink}"
       class="${style.name}-line"
       stroke-width="1.5"
       stroke-dasharray="${style.dash}"
     />`;
-    return html`${outside ? null : line}
+    return markup`${outside ? null : line}
     ${label(centre, row, where, { ...style, anchor: 'middle', weight: 600 })}`;
   };
-  return html`${mark(alertAt, ROW.alert, 'alert', { ink: INK.alert, name: 'c-alert', dash: 'none' })}
+  return markup`${mark(alertAt, ROW.alert, 'alert', { ink: INK.alert, name: 'c-alert', dash: 'none' })}
   ${mark(finding.onset, ROW.onset, 'onset', { ink: INK.onset, name: 'c-onset', dash: '4 3' })}`;
 }
 
@@ -162,7 +164,7 @@ function curve({ x, y, points }: Axes): Html {
     .flatMap((run) => (run.length === 1 ? run : []))
     .map(
       ([time, value]) =>
-        html`<circle
+        markup`<circle
           cx="${round(x.position(time))}"
           cy="${round(y.position(value))}"
           r="2"
@@ -170,7 +172,7 @@ function curve({ x, y, points }: Axes): Html {
           class="c-dot"
         />`,
     );
-  return html`<path
+  return markup`<path
       d="${lines.join('')}"
       fill="none"
       stroke="${INK.line}"
@@ -198,7 +200,7 @@ function endLabels(finding: ChartFinding, { y }: Axes, unit: string): Html {
   const peak = value === null ? null : y.position(value);
   const [usualRow, peakRow] = apart(usual, peak);
   const edge = PLOT.right + 5;
-  return html`${usual !== null && html`<path d="M${PLOT.left} ${round(usual)}H${PLOT.right}" stroke="${INK.dim}" class="c-base" stroke-dasharray="1 3" />`}
+  return markup`${usual !== null && markup`<path d="M${PLOT.left} ${round(usual)}H${PLOT.right}" stroke="${INK.dim}" class="c-base" stroke-dasharray="1 3" />`}
   ${baseline !== null && usualRow !== null && label(edge, usualRow + 4, text(baseline), { ink: INK.dim, name: 'c-dim' })}
   ${value !== null && peakRow !== null && label(edge, peakRow + 4, text(value), { ink: INK.onset, name: 'c-onset', weight: 600 })}`;
 }

@@ -1,6 +1,7 @@
 import { describePanel, PANEL, renderPanel } from './chart-panel.js';
-import { html } from './html-escape.js';
+import { markup } from './html-escape.js';
 import type { Html } from './html-escape.js';
+import { titleWithSubject } from './view-findings.js';
 import type { ChartFinding, ChartView } from './view-types.js';
 
 const GAP = 24;
@@ -22,11 +23,11 @@ export function renderChart(
   const panels = findings.map((finding, index) => {
     const x = GAP + (index % columns) * (PANEL.width + GAP);
     const y = GAP + Math.floor(index / columns) * (PANEL.height + GAP);
-    return html`<g transform="translate(${x} ${y})">${renderPanel(finding, window, alertAt)}</g>`;
+    return markup`<g transform="translate(${x} ${y})">${renderPanel(finding, window, alertAt)}</g>`;
   });
-  const background = html`<rect width="${width}" height="${height}" fill="#ffffff" />`;
-  return svg({ width, height, title: 'Decisive metrics', findings, alertAt }, html`${background}${panels}`)
-    .markup;
+  const background = markup`<rect width="${width}" height="${height}" fill="#ffffff" />`;
+  return svg({ width, height, title: 'Decisive metrics', findings, alertAt }, markup`${background}${panels}`)
+    .source;
 }
 
 /** One metric as its own SVG without a background: for a page that lays panels out and restyles them. */
@@ -37,7 +38,7 @@ export function renderFindingChart(
 ): Html {
   const { width, height } = PANEL;
   return svg(
-    { width, height, title: finding.title, findings: [finding], alertAt },
+    { width, height, title: titleWithSubject(finding), findings: [finding], alertAt },
     renderPanel(finding, window, alertAt),
   );
 }
@@ -52,7 +53,7 @@ interface Frame {
 
 function svg({ width, height, title, findings, alertAt }: Frame, content: Html): Html {
   const words = findings.map((finding) => describePanel(finding, alertAt)).join(' ');
-  return html`<svg
+  return markup`<svg
     xmlns="http://www.w3.org/2000/svg"
     width="${width}"
     height="${height}"

@@ -1,9 +1,9 @@
 import { cleanSpan } from './clean.js';
 
 declare const escaped: unique symbol;
-/** Markup that is safe to put into the page: made by `html` and `raw` alone. */
+/** Markup that is safe to put into the page: made by `markup` and `raw` alone. */
 export interface Html {
-  readonly markup: string;
+  readonly source: string;
   readonly [escaped]: true;
 }
 
@@ -21,26 +21,27 @@ export function escapeHtml(text: string): string {
 }
 
 /** For markup of our own only: style sheet and charts. */
-export function raw(markup: string): Html {
-  return { markup } as Html;
+export function raw(source: string): Html {
+  return { source } as Html;
 }
 
-export type HtmlValue = string | number | Html | null | false | readonly HtmlValue[];
+export type HtmlValue = string | number | Html | null | undefined | false | readonly HtmlValue[];
 
-/** Template in which every value is escaped unless it is `Html`; lists are joined, null and false are nothing. */
-export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
+/**
+ * Template in which every value is escaped unless it is `Html`; lists are joined, null and false are nothing.
+ * (Not called `html`: Prettier would reformat what is in it, and white space counts.)
+ */
+export function markup(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   return raw(
-    strings
-      .map((part, index) => part + (index < values.length ? toMarkup(values[index] ?? null) : ''))
-      .join(''),
+    strings.map((part, index) => part + (index < values.length ? toMarkup(values[index]) : '')).join(''),
   );
 }
 
 function toMarkup(value: HtmlValue): string {
-  if (value === null || value === false) return '';
+  if (value === null || value === undefined || value === false) return '';
   if (typeof value === 'string') return escapeHtml(value);
   if (typeof value === 'number') return String(value);
-  return isList(value) ? value.map(toMarkup).join('') : value.markup;
+  return isList(value) ? value.map(toMarkup).join('') : value.source;
 }
 
 function isList(value: Html | readonly HtmlValue[]): value is readonly HtmlValue[] {

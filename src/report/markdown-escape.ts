@@ -1,3 +1,4 @@
+import { splitCode } from './prose.js';
 import { cleanCode, cleanSpan } from './clean.js';
 
 /** Breaks a token without being seen: what GitHub would link or mention stays plain text. */
@@ -48,16 +49,6 @@ export function markdownProse(text: string): string {
   return splitCode(text)
     .map((part) => (part.code ? codeSpan(part.text) : escapeMarkdown(part.text)))
     .join('');
-}
-
-/** `a `b` c` → text a, code b, text c; backticks that do not pair are text. */
-export function splitCode(text: string): { code: boolean; text: string }[] {
-  return text
-    .split(/(?<!`)(`[^`]+`)(?!`)/)
-    .filter((part) => part !== '')
-    .map((part) =>
-      /^`[^`]+`$/.test(part) ? { code: true, text: part.slice(1, -1) } : { code: false, text: part },
-    );
 }
 
 /** A Markdown link; without a safe target the label alone. */

@@ -10,7 +10,7 @@ import {
   relativeToAlert,
 } from './format.js';
 import { safeHref } from './links.js';
-import type { FindingView, LinkView, MomentView } from './view-types.js';
+import type { ChartFinding, FindingView, LinkView, MomentView } from './view-types.js';
 import { strengthWord, trendWord } from './words.js';
 
 const MAX_TITLE = 240;
@@ -52,11 +52,15 @@ export function viewFinding(finding: Finding, incident: Incident): FindingView {
 /** `Disk busy` with `{device: 'sda'}` → `Disk busy (device sda)`, unless the title names it. */
 export function titleWithSubject(finding: Pick<Finding, 'title' | 'subject'>): string {
   const title = cleanLine(finding.title, MAX_TITLE);
-  const parts = Object.entries(finding.subject)
-    .map(([key, value]) => [cleanLine(key, 40).replaceAll('_', ' '), cleanLine(value, 120)] as const)
-    .filter(([, value]) => value !== '' && !title.includes(value))
-    .map(([key, value]) => `${key} ${value}`);
+  const parts = newSubject(finding).map(([key, value]) => `${key} ${value}`);
   return parts.length > 0 ? `${title} (${parts.join(', ')})` : title;
+}
+
+function newSubject({ title, subject }: Pick<Finding, 'title' | 'subject'>): [string, string][] {
+  const said = cleanLine(title, MAX_TITLE);
+  return Object.entries(subject)
+    .map(([key, value]): [string, string] => [cleanLine(key, 40).replaceAll('_', ' '), cleanLine(value, 120)])
+    .filter(([, value]) => value !== '' && !said.includes(value));
 }
 
 function viewChange(finding: Finding, title: string): string | null {
@@ -95,6 +99,22 @@ export function chartFindings(findings: readonly Finding[], leading: ReadonlySet
   return drawable
     .toSorted((a, b) => Number(leading.has(b.id)) - Number(leading.has(a.id)) || b.strength - a.strength)
     .slice(0, MAX_CHART_PANELS);
+}
+
+/** What a chart needs of a finding; the subject holds only what the title does not say. */
+export function viewChartFinding(finding: Finding): ChartFinding {
+  const { id, points, baseline, value, onset } = finding;
+  const subject = Object.fromEntries(newSubject(finding));
+  return {
+    id,
+    points,
+    baseline,
+    value,
+    onset,
+    subject,
+    title: cleanLine(finding.title, MAX_TITLE),
+    unit: cleanLine(finding.unit, 40),
+  };
 }
 
 export function uniqueBy<T>(items: readonly T[], key: (item: T) => string): T[] {

@@ -164,7 +164,7 @@ function firstStep(steps: readonly ResolutionView[], tone: HeadlineView['tone'])
 function viewChart({ findings, incident }: Diagnosis, leading: RootCause | null): ReportView['chart'] {
   const chosen = chartFindings(findings, new Set(leading?.for));
   return {
-    findings: chosen.map((finding) => ({ ...finding, title: titleWithSubject(finding), subject: {} })),
+    findings: chosen.map(viewChartFinding),
     window: incident.window,
     alertAt: incident.alert.startsAt,
   };
