@@ -8,10 +8,10 @@ import { displayWidth, fit } from './text-layout.js';
 import { titleWithSubject } from './view-findings.js';
 import type { ChartFinding, ChartView } from './view-types.js';
 
-export const PANEL = { width: 440, height: 196 };
+export const PANEL = { width: 440, height: 200 };
 /** Rows from the top: title, change, alert label, onset label, plot. Labels never share a row. */
 const ROW = { title: 15, change: 32, alert: 52, onset: 65 };
-const PLOT = { left: 62, right: 374, top: 72, bottom: 170 };
+const PLOT = { left: 62, right: 374, top: 78, bottom: 174 };
 /** Mean advance of a digit or letter at 11 px in common sans-serif faces, rounded up. */
 const CELL = 6.4;
 
@@ -133,7 +133,7 @@ function marks(finding: ChartFinding, { x }: Axes, alertAt: number): Html {
     word: string,
     style: { ink: string; name: string; dash: string },
   ) => {
-    const outside = at < x.min ? 'before' : at > x.max ? 'after' : null;
+    const outside = at < x.min - 1 ? 'before' : at > x.max ? 'after' : null;
     const position = x.position(at);
     const where = outside
       ? `${word} ${formatClock(at)}, ${outside} this window`
@@ -151,7 +151,7 @@ function marks(finding: ChartFinding, { x }: Axes, alertAt: number): Html {
     ${label(centre, row, where, { ...style, anchor: 'middle', weight: 600 })}`;
   };
   return markup`${mark(alertAt, ROW.alert, 'alert', { ink: INK.alert, name: 'c-alert', dash: 'none' })}
-  ${mark(finding.onset, ROW.onset, 'onset', { ink: INK.onset, name: 'c-onset', dash: '4 3' })}`;
+  ${mark(finding.onset, ROW.onset, finding.onset <= x.min ? 'onset by' : 'onset', { ink: INK.onset, name: 'c-onset', dash: '4 3' })}`;
 }
 
 /** The measured curve; a gap in the data is a gap in the line, a lonely point a dot. */

@@ -68,7 +68,7 @@ function evidence(finding: FindingView): Html {
   const kind = [modalityWord(finding.modality), `${finding.strength} signal`, finding.trend];
   const words = [...kind, finding.saturated ? 'saturated' : null].filter((word) => word !== null).join(', ');
   return markup`<li id="${finding.id}">
-    <h3><span class="id">${finding.id}</span> ${finding.title}</h3>
+    <h3><span class="id">${finding.id}</span> ${heading(finding)}</h3>
     <p>${facts(finding)}</p>
     <p class="small dim">${words}${finding.link.label && [' · ', anchor(finding.link)]}</p>
     ${finding.excerpt.length > 0 && markup`<pre class="quote"><code>${joined(finding.excerpt, NEWLINE)}</code></pre>`}

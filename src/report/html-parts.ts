@@ -46,6 +46,11 @@ export function findingId(id: string): Html {
   return markup`<a class="id" href="#${id}">${id}</a>`;
 }
 
+/** The heading, and what it is about in a lighter weight. */
+export function heading(finding: FindingView): Html {
+  return markup`${finding.heading}${finding.about && markup` <span class="about">${finding.about}</span>`}`;
+}
+
 /** `41% → 99.8%` in bold, then when. */
 export function facts({ change, onset, fromStart }: FindingView): Html {
   const relative = onset.relative ? ` (${onset.relative})` : '';

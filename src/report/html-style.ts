@@ -39,7 +39,9 @@ ul, ol { list-style: none; }
 .summary { font-size: 16px; max-width: 76ch; }
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 3px 14px; margin-top: 14px; padding-top: 12px; border-top: 1px solid var(--line); font-size: 13px; }
 .facts dt { color: var(--dim); }
-.pair { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: start; }
+.pair { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: stretch; }
+.pair > :only-child { grid-column: 1 / -1; }
+.about { font-weight: 400; color: var(--dim); }
 .stack > * + * { margin-top: 14px; }
 .why { counter-reset: fact; }
 .why > li { counter-increment: fact; position: relative; padding-left: 30px; }

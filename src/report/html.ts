@@ -3,7 +3,7 @@ import { renderFindingChart } from './chart.js';
 import { details } from './html-details.js';
 import { markup, raw } from './html-escape.js';
 import type { Html, HtmlValue } from './html-escape.js';
-import { facts, findingId, joined, meter, prose, resolution, section } from './html-parts.js';
+import { facts, findingId, heading, joined, meter, prose, resolution, section } from './html-parts.js';
 import { STYLE } from './html-style.js';
 import type { CauseView, FindingView, ReportView } from './view-types.js';
 import { doFirstTitle, whyTitle } from './view-words.js';
@@ -89,7 +89,7 @@ function why(view: ReportView): Html {
 function fact(finding: FindingView): Html {
   const [quote] = finding.modality === 'logs' ? finding.excerpt : [];
   return markup`<li>
-    <h3>${finding.title} ${findingId(finding.id)}</h3>
+    <h3>${heading(finding)} ${findingId(finding.id)}</h3>
     <p>${facts(finding)}</p>
     ${quote && markup`<pre class="quote"><code>${quote}</code></pre>`}
   </li>`;

@@ -38,6 +38,8 @@ export function viewFinding(finding: Finding, incident: Incident): FindingView {
     modality: finding.modality,
     kind: cleanLine(finding.kind, 80),
     title,
+    heading: cleanLine(finding.title, MAX_TITLE),
+    about: aboutText(finding),
     change: viewChange(finding, title),
     onset: viewMoment(finding.onset, startsAt),
     fromStart: finding.onset <= incident.window.start,
@@ -51,9 +53,15 @@ export function viewFinding(finding: Finding, incident: Incident): FindingView {
 
 /** `Disk busy` with `{device: 'sda'}` → `Disk busy (device sda)`, unless the title names it. */
 export function titleWithSubject(finding: Pick<Finding, 'title' | 'subject'>): string {
+  const about = aboutText(finding);
   const title = cleanLine(finding.title, MAX_TITLE);
-  const parts = newSubject(finding).map(([key, value]) => `${key} ${value}`);
-  return parts.length > 0 ? `${title} (${parts.join(', ')})` : title;
+  return about === '' ? title : `${title} (${about})`;
+}
+
+function aboutText(finding: Pick<Finding, 'title' | 'subject'>): string {
+  return newSubject(finding)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(', ');
 }
 
 function newSubject({ title, subject }: Pick<Finding, 'title' | 'subject'>): [string, string][] {

@@ -68,8 +68,11 @@ export interface FindingView {
   id: string;
   modality: Finding['modality'];
   kind: string;
-  /** Title with what it is about. */
+  /** Heading and what it is about: `Read latency (device vda)`. */
   title: string;
+  heading: string;
+  /** `device vda`; empty when the heading says it. */
+  about: string;
   /** `41% → 3%`; null when the title says it or nothing was measured. */
   change: string | null;
   onset: MomentView;

@@ -15,7 +15,7 @@ import { viewStep, viewVerdict } from './view-chunks.js';
 import {
   chartFindings,
   decisiveFindings,
-  titleWithSubject,
+  viewChartFinding,
   viewFinding,
   viewMoment,
 } from './view-findings.js';
