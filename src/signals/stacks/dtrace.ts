@@ -4,6 +4,11 @@ import type { FoldedCounts } from './counts.js';
 const HEADER_LINES = 3;
 const COUNT = /^[ \t]*([0-9]+)$/;
 
+/** True for DTrace's output, which begins with a heading of its own. */
+export function isDtrace(text: string): boolean {
+  return /^CPU +ID +FUNCTION:NAME/.test(text.slice(0, 200));
+}
+
 /**
  * Folds the output of DTrace's `@[stack()] = count()`: frames leaf first, one a line, then their count.
  * Offsets (`+0x20`) and the arguments of C++ functions are left out; the first three lines are a heading.

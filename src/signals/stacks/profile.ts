@@ -30,7 +30,8 @@ export function readProfile(window: readonly ProfileBlock[], baseline: readonly 
     return facts;
   };
   const held = baseline.filter(hasSamples);
-  const blocks = [...held, ...window.filter(hasSamples)];
+  const ordered = window.filter(hasSamples).sort((a, b) => a.time - b.time);
+  const blocks = [...held, ...ordered];
   const tallies = blocks.map((block) => tallyBlock(block, factsOf));
   return { blocks, baselineBlocks: held.length, tallies, totals: capacities(tallies), factsOf };
 }
