@@ -100,7 +100,7 @@ function grid({ x, y }: Axes, unit: string): Html {
   const rows = y.ticks.map((tick) => {
     const at = round(y.position(tick));
     return markup`<path d="M${PLOT.left} ${at}H${PLOT.right}" stroke="${INK.grid}" class="c-grid" />
-      ${label(PLOT.left - 6, at + 4, fit(valueLabel(tick, unit), 9), { ink: INK.dim, name: 'c-dim', anchor: 'end' })}`;
+      ${label(PLOT.left - 6, at + 4, valueLabel(tick, unit, 8), { ink: INK.dim, name: 'c-dim', anchor: 'end' })}`;
   });
   const times = timeLabels(x.ticks);
   const columns = x.ticks.map((tick, index) => {
@@ -195,7 +195,7 @@ function splitRuns(points: readonly [number, number | null][]): [number, number]
 /** Baseline and decisive value written at the right edge, pushed apart so that they never overlap. */
 function endLabels(finding: ChartFinding, { y }: Axes, unit: string): Html {
   const { baseline, value } = finding;
-  const text = (amount: number) => fit(formatValue(amount, unit), 10);
+  const text = (amount: number) => valueLabel(amount, unit, 9);
   const usual = baseline === null ? null : y.position(baseline);
   const peak = value === null ? null : y.position(value);
   const [usualRow, peakRow] = apart(usual, peak);

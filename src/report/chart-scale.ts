@@ -1,4 +1,5 @@
-import { formatClock, formatValue } from './format.js';
+import { formatClock, formatCount, formatValue } from './format.js';
+import { displayWidth, fit } from './text-layout.js';
 
 /** Maps values of a domain to pixels. */
 export interface Scale {
@@ -61,6 +62,9 @@ export function timeLabels(ticks: readonly number[]): string[] {
   return ticks.map((tick) => formatClock(tick).slice(0, whole ? 5 : 8));
 }
 
-export function valueLabel(value: number, unit: string): string {
-  return formatValue(Math.abs(value) < 1e-12 ? 0 : value, unit);
+/** A value in at most `cells` characters: without its unit when the unit is too long. */
+export function valueLabel(value: number, unit: string, cells: number): string {
+  const exact = Math.abs(value) < 1e-12 ? 0 : value;
+  const label = formatValue(exact, unit);
+  return displayWidth(label) <= cells ? label : fit(formatCount(exact), cells);
 }

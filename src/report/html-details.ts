@@ -5,6 +5,7 @@ import {
   facts,
   NEWLINE,
   findingId,
+  heading,
   joined,
   meter,
   prose,
