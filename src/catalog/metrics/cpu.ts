@@ -233,11 +233,12 @@ const softnet: MetricDefinition[] = [
     floor: 0.3,
     full: 30,
   }),
-  event({
+  flow({
     id: 'softnet.squeezed.rate',
     title: 'Softirq ran out of budget',
     expression: rate('node_softnet_times_squeezed_total'),
-    floor: 1,
+    badDirection: 'up',
+    floor: 3,
     full: 30,
     weight: 0.9,
   }),

@@ -21,19 +21,21 @@ const events: MetricDefinition[] = [
     floor: 0.03,
     full: 0.3,
   }),
-  event({
+  flow({
     id: 'tcp.retransmits.rate',
     title: 'TCP retransmissions',
     expression: tcp('RetransSegs'),
-    floor: 0.7,
+    badDirection: 'up',
+    floor: 1.5,
     full: 50,
     weight: 0.95,
   }),
-  event({
+  flow({
     id: 'tcp.timeouts.rate',
     title: 'TCP retransmission time-outs',
     expression: tcpExt('TCPTimeouts'),
-    floor: 0.5,
+    badDirection: 'up',
+    floor: 0.7,
     full: 20,
     weight: 0.95,
   }),
@@ -78,6 +80,7 @@ const events: MetricDefinition[] = [
     expression: tcp('InErrs'),
     floor: 0.1,
     full: 10,
+    weight: 0.85,
   }),
   event({
     id: 'udp.receive_errors.rate',

@@ -1,10 +1,10 @@
 import type { MetricDefinition } from '../../catalog/metrics/definition.js';
 import type { Trend } from '../../domain/finding.js';
 import { findOnset } from './onset.js';
-import { quantile, sortNumbers } from './robust.js';
+import { median, quantile, sortNumbers } from './robust.js';
 import { findSaturation } from './saturation.js';
 import type { Run } from './sigma.js';
-import { effectiveSigma, findRuns } from './sigma.js';
+import { findRuns, limitOf } from './sigma.js';
 import { changeStrength, saturationStrength } from './strength.js';
 import { classifyTrend, theilSen } from './trend.js';
 
@@ -47,9 +47,24 @@ const lastKnown = (values: ArrayLike<number>): number => {
 
 /** The value that stands for a run: near its worst, but not a single sample of many. */
 function decisiveValue(values: ArrayLike<number>, run: Run): number {
-  const abnormal = sortNumbers(run.abnormal.map((i) => values[i] ?? NaN));
-  const share = abnormal.length < 4 ? 1 : 0.8;
-  return quantile(abnormal, run.direction === 'up' ? share : 1 - share);
+  const sign = run.direction === 'up' ? 1 : -1;
+  const abnormal = sortNumbers(run.abnormal.map((i) => sign * (values[i] ?? NaN)));
+  const high = quantile(abnormal, abnormal.length < 4 ? 1 : 0.8);
+  const newest = median(run.abnormal.slice(-3).map((i) => sign * (values[i] ?? NaN)));
+  return sign * (abnormal.length < 4 ? high : Math.max(high, newest));
+}
+
+/** Deviation in sigmas; a flat baseline counts as a third of the smallest abnormal deviation, a state's as none. */
+function sigmasOf(change: number, run: Run, profile: Profile): number {
+  const least = limitOf({ ...run.usual, sigma: 0 }, profile.floor, profile.relative);
+  return change / Math.max(run.usual.sigma, least / (profile.kind === 'state' ? 30 : 3), Number.MIN_VALUE);
+}
+
+/** How much of the way from the usual value to saturation the change has used up. */
+function headroomUsed(value: number, usual: number, profile: Profile): number | null {
+  if (profile.saturation === undefined || profile.kind === 'event' || profile.kind === 'state') return null;
+  const way = profile.saturation.from - usual;
+  return way === 0 ? 1 : Math.max(0, (value - usual) / way);
 }
 
 const mass = (values: ArrayLike<number>, run: Run): number =>
@@ -59,14 +74,14 @@ const mass = (values: ArrayLike<number>, run: Run): number =>
 function persistence(run: Run, profile: Profile, last: number): number {
   if (profile.kind === 'event' || run.abnormal.length >= 3) return 1;
   const fresh = run.end >= last - 1;
-  if (profile.kind === 'state') return fresh ? 1 : 0.9;
+  if (profile.kind === 'state' && fresh) return run.abnormal.length === 2 ? 0.95 : 0.75;
   return run.abnormal.length === 2 ? (fresh ? 0.92 : 0.8) : fresh ? 0.8 : 0.6;
 }
 
 /** What is over for a good part of the window is less likely to be why somebody asks. */
 function recency(run: Run, profile: Profile, length: number, last: number): number {
   const quiet = (last - run.end) / Math.max(1, length);
-  const loss = quiet > 0.25 ? 0.35 : quiet > 0.1 ? 0.15 : 0;
+  const loss = quiet > 0.25 ? 0.45 : quiet > 0.1 ? 0.15 : 0;
   return 1 - (profile.kind === 'event' ? loss / 2 : loss);
 }
 
@@ -80,11 +95,12 @@ function judgeRun(
   const value = decisiveValue(values, run);
   const change = Math.abs(value - run.usual.centre);
   const strength = changeStrength({
-    z: change / effectiveSigma(run.usual, profile.floor, profile.relative),
+    z: sigmasOf(change, run, profile),
     change,
     floor: profile.floor,
     full: profile.full,
     usual: run.usual.centre,
+    headroomUsed: headroomUsed(value, run.usual.centre, profile),
     unbounded: profile.kind !== 'state' && profile.unit !== 'ratio',
   });
   if (strength === 0) return null;
@@ -94,7 +110,7 @@ function judgeRun(
   );
   const novelty = 1 - 0.6 * Math.min(1, before / mass(values, run));
   const support = Math.min(1, (run.usual.count + 4) / 16);
-  const onset = profile.kind === 'level' ? findOnset(values, run) : run.start;
+  const onset = profile.kind === 'level' ? findOnset(values, run, profile.floor) : run.start;
   const ended = last - run.end >= 3;
   const shape = classifyTrend(run.usual.centre, Array.from(values).slice(onset, run.end + 1), ended);
   const factor =
@@ -190,5 +206,10 @@ export function findAnomaly(
   );
   if (saturation === null || best === null)
     return best ?? (saturation === null ? null : { ...saturation, strength: saturation.strength * 0.9 });
-  return { ...best, saturated: true, strength: Math.max(best.strength, saturation.strength) };
+  return {
+    ...best,
+    value: saturation.value,
+    saturated: true,
+    strength: Math.max(best.strength, saturation.strength),
+  };
 }

@@ -1,6 +1,6 @@
 import type { MetricSeries } from '../../domain/evidence.js';
 import type { Grid } from './align.js';
-import { lastAt, TIME_EPSILON } from './align.js';
+import { alignGauge } from './align.js';
 
 /** What there was to look at. */
 export interface Coverage {
@@ -14,18 +14,23 @@ export interface Coverage {
   gaps: { start: number; end: number }[];
 }
 
-/** For each grid point whether any series has a sample in its step. */
+/** Series with samples in fewer steps than this share of the best one are scraped by another, slower job. */
+const DENSE = 0.5;
+
+/**
+ * For each grid point whether the exporter answered: at least half of its dense series have a sample in that step.
+ * Prometheus's own `up` and the like are there even when a scrape fails, and other jobs go on.
+ */
 export function presence(series: readonly MetricSeries[], grid: Grid): boolean[] {
-  const present = grid.times.map(() => false);
-  for (const { times } of series) {
-    let index = -1;
-    grid.times.forEach((time, i) => {
-      index = lastAt(times, time, index);
-      const seen = times[index];
-      if (seen !== undefined && seen > time - grid.stepSeconds + TIME_EPSILON) present[i] = true;
-    });
-  }
-  return present;
+  const exporter = series.filter(({ name }) => name.startsWith('node_') && !name.startsWith('node_slabinfo'));
+  const seen = (exporter.length > 0 ? exporter : series).map((one) => alignGauge(one, grid));
+  const counts = seen.map((values) => values.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : 1), 0));
+  const most = counts.reduce((a, b) => Math.max(a, b), 0);
+  const dense = seen.filter((_, i) => (counts[i] ?? 0) > 0 && (counts[i] ?? 0) >= DENSE * most);
+  return grid.times.map((_, i) => {
+    const present = dense.reduce((sum, values) => sum + (Number.isNaN(values[i]) ? 0 : 1), 0);
+    return present > 0 && present >= dense.length / 2;
+  });
 }
 
 export function measureCoverage(

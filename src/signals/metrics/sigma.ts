@@ -30,11 +30,10 @@ export interface Run {
 
 const SIGMAS = 3;
 
-/** The spread that a deviation is measured in: a flat baseline gets that of a third of the floor. */
-export function effectiveSigma(usual: Usual, floor: number, relative: number): number {
-  const least = Math.max(floor, relative * Math.abs(usual.centre)) / SIGMAS;
+/** The smallest deviation that can be abnormal: three sigmas, but never less than the floors. */
+export function limitOf(usual: Usual, floor: number, relative: number): number {
   const sigma = Number.isFinite(usual.sigma) ? usual.sigma : 0;
-  return Math.max(sigma, least, Number.MIN_VALUE);
+  return Math.max(SIGMAS * sigma, floor, relative * Math.abs(usual.centre));
 }
 
 const wanted = (direction: Direction, deviation: number): boolean =>
@@ -57,10 +56,10 @@ export function findRuns(values: ArrayLike<number>, options: SigmaOptions): Run[
       continue;
     }
     const usual: Usual = open?.usual ?? baseline.usual();
-    const limit = SIGMAS * effectiveSigma(usual, options.floor, options.relative);
+    const limit = limitOf(usual, options.floor, options.relative);
     const deviation = value - usual.centre;
     const direction = deviation > 0 ? 'up' : 'down';
-    const abnormal = Math.abs(deviation) >= limit && wanted(options.direction, deviation);
+    const abnormal = Math.abs(deviation) >= limit * (1 - 1e-9) && wanted(options.direction, deviation);
     if (abnormal && (open === null || open.direction === direction)) {
       open ??= { start: i, end: i, direction, usual, abnormal: [] };
       open.abnormal.push(i);
