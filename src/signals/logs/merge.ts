@@ -14,6 +14,8 @@ export function templateTexts(
   clusters: readonly { tokens: readonly string[] }[],
   fixedWords: number,
 ): string[] {
+  // As published: a template is its tokens.
+  if (fixedWords === 0) return clusters.map(({ tokens }) => tokens.join(' '));
   const templates = new Map<string, string[]>();
   const keys = clusters.map(({ tokens }) => {
     const key = tokens.join(' ');

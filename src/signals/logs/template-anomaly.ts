@@ -10,8 +10,8 @@ export type TemplateVectors = ReadonlyMap<string, ArrayLike<number>>;
 
 /** Templates at least this alike are one cluster. */
 const SAME_CLUSTER = 0.8;
-/** Isolation score from which a cluster stands out. */
-const OUTLIER = 0.52;
+/** A cluster stands out when its score is this many standard deviations above the mean of all. */
+const OUTLIER_DEVIATIONS = 1;
 const MIN_CLUSTERS = 8;
 const MAX_FINDINGS = 2;
 const SURGE = { minCount: 20, minRatio: 5 };
@@ -33,9 +33,11 @@ export function detectTemplateAnomalies(
   seed: number,
 ): FindingDraft[] {
   const novel = new Set(novelTemplates(summary).map((t) => t.id));
-  return scoreClusters(summary, vectors, seed)
-    .filter(({ score, templates }) => score >= OUTLIER && !templates.some((t) => taken.has(t.id)))
-    .flatMap((scored) => anomalyDraft(scored, novel, summary))
+  const clusters = scoreClusters(summary, vectors, seed);
+  const outlier = outlierScore(clusters.map(({ score }) => score));
+  return clusters
+    .filter(({ score, templates }) => score >= outlier && !templates.some((t) => taken.has(t.id)))
+    .flatMap((scored) => anomalyDraft(scored, outlier, novel, summary))
     .sort((a, b) => b.strength - a.strength || a.onset - b.onset)
     .slice(0, MAX_FINDINGS);
 }
@@ -55,8 +57,15 @@ export function scoreClusters(summary: LogSummary, vectors: TemplateVectors, see
   return members.map((list, i) => ({ templates: list, score: scores[i] ?? 0 }));
 }
 
+function outlierScore(scores: readonly number[]): number {
+  const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
+  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length;
+  return mean + OUTLIER_DEVIATIONS * Math.sqrt(variance);
+}
+
 function anomalyDraft(
   { templates, score }: Scored,
+  outlier: number,
   novel: ReadonlySet<string>,
   summary: LogSummary,
 ): FindingDraft[] {
@@ -74,7 +83,7 @@ function anomalyDraft(
         kind: 'log.anomaly',
         title: `${writerName(top)}: ${isNew ? 'unusual new line' : 'unusually many lines'} ${quoted(top)}`,
         onset,
-        strength: 0.3 + 0.25 * unit((score - OUTLIER) / 0.2) + (surge === null ? 0 : 0.2 * surge.strength),
+        strength: 0.3 + 0.25 * unit((score - outlier) / 0.15) + (surge === null ? 0 : 0.2 * surge.strength),
         trend: isNew ? 'level-shift' : 'spike',
         direction: 'up',
         writer: top,

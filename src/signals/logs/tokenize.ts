@@ -65,6 +65,7 @@ const HASH_SEED = 0x1505;
 const HASH_PRIME = 0x01000193;
 const EQUALS = 61;
 const SLASH = 47;
+const MINUS = 45;
 const MASK_CODE = 0x2a7;
 
 /**
@@ -159,7 +160,10 @@ export function scanMasked(text: string, line: TokenLine): void {
           hash = hashAtMask;
           maskEnds[masks - 1] = i;
         } else {
-          const signed = runStart > start && (bytes[runStart - 1] ?? 0) === 45 && runStart - 1 !== maskEnd;
+          const signed =
+            runStart > start &&
+            bytes[runStart - 1] === MINUS &&
+            (classes[bytes[runStart - 2] ?? 0] ?? 0) < DIGIT;
           hash = Math.imul((signed ? hashBefore : runHash) ^ MASK_CODE, HASH_PRIME);
           if (masks < MAX_MASKS) {
             maskStarts[masks] = signed ? runStart - 1 : runStart;
