@@ -7,16 +7,24 @@ import type { DiagnosisDependencies } from './diagnosis/dependencies.js';
 import { createDiagnostician } from './diagnosis/diagnostician.js';
 import { compileDiagnosisGraph } from './diagnosis/graph.js';
 import type { DiagnosisGraph } from './diagnosis/graph.js';
+import type { Incident } from './domain/incident.js';
 import type { KnowledgeBase } from './domain/knowledge.js';
 import { createLexicalEmbedder } from './embedding/lexical.js';
 import { createMemoryEvidenceStore } from './incidents/memory-evidence-store.js';
 import { loadKnowledge } from './knowledge/load.js';
 import { createMemoryVectorStore } from './knowledge/memory/index.js';
 import { createRetriever } from './knowledge/retriever.js';
+import { createCircuitBreaker } from './llm/circuit-breaker.js';
+import { createModelClient } from './llm/client.js';
 import { packageRoot } from './llm/package-root.js';
+import { loadPrompts } from './llm/prompts.js';
+import { createModelSession } from './llm/session.js';
+import type { SessionOptions } from './llm/session.js';
 import { createLogger } from './logger.js';
+import type { Logger } from './logger.js';
 import type { Diagnostician } from './ports/diagnostician.js';
 import type { EvidenceSource } from './ports/evidence-source.js';
+import type { ModelSession } from './ports/model-session.js';
 import type { Retriever } from './ports/retriever.js';
 
 /** The built program: every implementation once. */
@@ -31,9 +39,29 @@ export function knowledgeFolder(config: Config): string {
   return config.knowledge ?? path.join(packageRoot(), 'knowledge');
 }
 
+/** Wall time that a model may take for the validation of one report, on top of its draft. */
+const MODEL_WALL_MS = 60_000;
+
+const now = (): number => performance.now();
+
+/** A model is used only when its name is configured. */
+function createModelOpener(config: Config, logger: Logger): ((incident: Incident) => ModelSession) | undefined {
+  const { name, apiKey, baseUrl, timeoutSeconds, maxTokens, maxCalls } = config.model;
+  if (name === undefined) return undefined;
+  const options: SessionOptions = {
+    model: createModelClient({ model: name, apiKey, baseUrl, timeoutMs: timeoutSeconds * 1000, logger }),
+    prompts: loadPrompts(path.join(packageRoot(), 'prompts')),
+    breaker: createCircuitBreaker({ now }),
+    limits: { maxTokens, maxCalls, maxWallMs: config.limits.draft * 1000 + MODEL_WALL_MS },
+    now,
+  };
+  return (incident) => createModelSession(options, incident);
+}
+
 /** Builds everything that a diagnosis from these sources needs. */
 export async function createApp(config: Config, sources: readonly EvidenceSource[]): Promise<App> {
   const knowledge = await loadKnowledge(knowledgeFolder(config));
+  const logger = createLogger(config.logLevel);
   const embedder = createLexicalEmbedder();
   const retriever = createRetriever(knowledge, embedder, createMemoryVectorStore());
   const offlineAligner = createRulesAligner(knowledge);
@@ -44,17 +72,15 @@ export async function createApp(config: Config, sources: readonly EvidenceSource
     knowledge,
     templateEmbedder: embedder,
     aligner: offlineAligner,
-    analyst: offlineAnalyst,
     offlineAligner,
     offlineAnalyst,
-    reviewer: null,
     retriever,
     limits: config.limits,
-    logger: createLogger(config.logLevel),
-    now: () => performance.now(),
+    logger,
+    now,
   };
   const graph = compileDiagnosisGraph(dependencies);
-  const tokens = (): { promptTokens: number; completionTokens: number } => ({ promptTokens: 0, completionTokens: 0 });
-  const diagnostician = createDiagnostician({ graph, dependencies, tokens, newId: randomUUID });
+  const openModel = createModelOpener(config, logger);
+  const diagnostician = createDiagnostician({ graph, dependencies, openModel, newId: randomUUID });
   return { knowledge, retriever, graph, diagnostician };
 }

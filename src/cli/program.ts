@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { OScopeError, messageOf } from '../errors.js';
 import { addDiagnose } from './diagnose.js';
+import { addEval } from './eval.js';
 import { addGraph } from './graph.js';
 import { addKnowledge } from './knowledge.js';
 import { addSchema } from './schema.js';
@@ -20,6 +21,7 @@ export function createProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'oscope: ')) });
   addDiagnose(program);
   addKnowledge(program);
+  addEval(program);
   addGraph(program);
   addSchema(program);
   // Sub-commands inherit nothing of these two by themselves.

@@ -48,9 +48,10 @@ const GENERIC: Readonly<Record<string, string>> = {
 
 /** Fills the placeholders of a sentence; unsafe or missing values become a general word. */
 export function fillSentence(text: string, subject: Readonly<Record<string, string>>): string {
-  const filled = text.replace(PLACEHOLDER, (_, name: string) => {
+  return text.replace(PLACEHOLDER, (_, name: string, at: number) => {
     const value = subject[name];
-    return isSafeSubject(name, value) ? value : (GENERIC[name] ?? name);
+    if (isSafeSubject(name, value)) return value;
+    const word = GENERIC[name] ?? name;
+    return at === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word;
   });
-  return filled.charAt(0).toUpperCase() + filled.slice(1);
 }

@@ -2,7 +2,6 @@ import type { KnowledgeBase } from '../domain/knowledge.js';
 import type { Logger } from '../logger.js';
 import type { Aligner } from '../ports/aligner.js';
 import type { Analyst } from '../ports/analyst.js';
-import type { ChunkReviewer } from '../ports/chunk-reviewer.js';
 import type { Embedder } from '../ports/embedder.js';
 import type { EvidenceSource } from '../ports/evidence-source.js';
 import type { EvidenceStore } from '../ports/evidence-store.js';
@@ -17,12 +16,11 @@ export interface DiagnosisDependencies {
   knowledge: KnowledgeBase;
   /** Embeds log templates for clustering. */
   templateEmbedder: Embedder;
-  /** Used first; the offline ones take over when they fail. */
+  /** Used first; the offline aligner takes over when it fails. */
   aligner: Aligner;
-  analyst: Analyst;
   offlineAligner: Aligner;
+  /** Writes the draft when there is no model, or the model fails. */
   offlineAnalyst: Analyst;
-  reviewer: ChunkReviewer | null;
   retriever: Retriever;
   /** Time limits of the nodes, seconds; `validate` holds for each chunk. */
   limits: Readonly<Record<NodeName, number>>;

@@ -3,6 +3,7 @@ import type { Diagnosis } from '../domain/diagnosis.js';
 import type { Incident } from '../domain/incident.js';
 import { OScopeError } from '../errors.js';
 import type { DiagnoseOptions, Diagnostician, ProgressEvent } from '../ports/diagnostician.js';
+import type { ModelSession } from '../ports/model-session.js';
 import type { DiagnosisDependencies } from './dependencies.js';
 import type { DiagnosisGraph } from './graph.js';
 import { finishReport } from './nodes/validate.js';
@@ -11,23 +12,21 @@ import type { State } from './state.js';
 /** Six nodes and a chunk per graph step; a report has far fewer chunks than this. */
 const RECURSION_LIMIT = 500;
 
-/** Tokens spent so far by whatever model is in use. */
-export type TokenMeter = () => { promptTokens: number; completionTokens: number; costUsd?: number };
-
 export interface DiagnosticianOptions {
   graph: DiagnosisGraph;
   dependencies: Pick<DiagnosisDependencies, 'retriever' | 'evidenceStore' | 'now'>;
-  tokens: TokenMeter;
+  /** Opens the model for one diagnosis; absent = offline. */
+  openModel?: (incident: Incident) => ModelSession;
   newId: () => string;
 }
 
-function diagnosisOf(state: State, id: string, wallMs: number, options: DiagnosticianOptions): Diagnosis {
+function diagnosisOf(state: State, wallMs: number, session: ModelSession | null, options: DiagnosticianOptions): Diagnosis {
   const { retriever } = options.dependencies;
   if (state.report === null) throw new OScopeError({ code: 'internal', message: 'The graph ended without a report.' });
   const perNodeMs = Object.fromEntries(Object.entries(state.perNodeMs).map(([node, ms]) => [node, Math.round(ms)]));
   return {
     schemaVersion: SCHEMA_VERSION,
-    id,
+    id: options.newId(),
     incident: state.incident,
     evidence: state.evidence,
     findings: state.findings,
@@ -40,17 +39,17 @@ function diagnosisOf(state: State, id: string, wallMs: number, options: Diagnost
       embedder: retriever.embedder,
       vectorStore: retriever.vectorStore,
     },
-    usage: { wallMs: Math.round(wallMs), perNodeMs, ...options.tokens() },
+    usage: { wallMs: Math.round(wallMs), perNodeMs, ...(session?.usage() ?? { promptTokens: 0, completionTokens: 0 }) },
   };
 }
 
 /** Runs the graph and hands its progress events on. */
 export function createDiagnostician(options: DiagnosticianOptions): Diagnostician {
   const { graph, dependencies } = options;
-  async function run(incident: Incident, { signal, onProgress }: DiagnoseOptions): Promise<State> {
+  async function run(incident: Incident, session: ModelSession | null, { signal, onProgress }: DiagnoseOptions): Promise<State> {
     const stream = await graph.stream(
       { incident },
-      { streamMode: ['custom', 'values'], recursionLimit: RECURSION_LIMIT, signal },
+      { streamMode: ['custom', 'values'], recursionLimit: RECURSION_LIMIT, signal, configurable: { session } },
     );
     let state: State | undefined;
     for await (const [mode, value] of stream) {
@@ -63,8 +62,9 @@ export function createDiagnostician(options: DiagnosticianOptions): Diagnosticia
   return {
     async diagnose(incident, runOptions = {}) {
       const begun = dependencies.now();
-      const state = await run(incident, runOptions);
-      return diagnosisOf(state, options.newId(), dependencies.now() - begun, options);
+      const session = options.openModel?.(incident) ?? null;
+      const state = await run(incident, session, runOptions);
+      return diagnosisOf(state, dependencies.now() - begun, session, options);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import { OScopeError, messageOf } from '../errors.js';
 import type { ProgressEvent } from '../ports/diagnostician.js';
+import type { ModelSession } from '../ports/model-session.js';
 import type { DiagnosisDependencies, NodeName } from './dependencies.js';
 import type { State, Update } from './state.js';
 
@@ -10,9 +11,16 @@ export interface NodeOutcome {
   message: string;
 }
 
+/** What a node is given besides the state. */
+export interface NodeRun {
+  signal: AbortSignal;
+  /** The model of this diagnosis; null = offline. Never part of the state: it is not JSON. */
+  session: ModelSession | null;
+}
+
 export interface Node {
   name: NodeName;
-  run(state: State, signal: AbortSignal): Promise<NodeOutcome>;
+  run(state: State, run: NodeRun): Promise<NodeOutcome>;
   /** What the diagnosis goes on with when the node failed or ran out of time. */
   degrade(state: State, problem: string): NodeOutcome;
 }
@@ -46,9 +54,10 @@ export function limited(node: Node, dependencies: DiagnosisDependencies) {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(timeoutError(node.name, limits[node.name])), limits[node.name] * 1000);
     const signal = config.signal === undefined ? limit.signal : AbortSignal.any([limit.signal, config.signal]);
+    const session = (config.configurable?.session ?? null) as ModelSession | null;
     progress('started', '');
     try {
-      const { update, message } = await raced(node.run(state, signal), signal);
+      const { update, message } = await raced(node.run(state, { signal, session }), signal);
       progress('finished', message);
       return { ...update, perNodeMs: { [node.name]: now() - begun } };
     } catch (error) {

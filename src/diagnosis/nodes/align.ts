@@ -6,7 +6,7 @@ import { messageOf } from '../../errors.js';
 export function createAlignNode({ aligner, offlineAligner, logger }: DiagnosisDependencies): Node {
   return {
     name: 'align',
-    async run(state, signal) {
+    async run(state, { signal }) {
       try {
         const symptoms = await aligner.align(state.findings, signal);
         return { update: { symptoms, aligner: aligner.name }, message: `${symptoms.length} symptoms` };

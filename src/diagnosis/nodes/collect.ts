@@ -42,7 +42,7 @@ function summary(evidence: readonly Evidence[]): string {
 export function createCollectNode({ sources, evidenceStore }: DiagnosisDependencies): Node {
   return {
     name: 'collect',
-    async run(state, signal) {
+    async run(state, { signal }) {
       const collected = (await Promise.all(sources.map((source) => ask(source, state.incident, signal)))).flat();
       const evidence = await Promise.all(collected.map((one) => keep(evidenceStore, state.incident, one)));
       return { update: { evidence }, message: summary(evidence) };

@@ -1,6 +1,7 @@
 import type { DraftReport } from '../../domain/report.js';
 import { messageOf } from '../../errors.js';
 import type { AnalystInput } from '../../ports/analyst.js';
+import { createModelAnalyst } from '../analyst/model.js';
 import type { DiagnosisDependencies } from '../dependencies.js';
 import type { Node } from '../limited.js';
 import { describeMissing } from '../missing.js';
@@ -29,14 +30,15 @@ function emptyReport(problem: string): DraftReport {
 }
 
 /** draft: the analyst's chain of steps, ranked root causes and resolution. A model's failure never costs a report. */
-export function createDraftNode({ analyst, offlineAnalyst, logger }: DiagnosisDependencies): Node {
+export function createDraftNode({ knowledge, offlineAnalyst, logger }: DiagnosisDependencies): Node {
   const finish = (state: State, report: DraftReport): DraftReport => ({
     ...report,
     missing: [...describeMissing(state.evidence, state.incident.host), ...report.missing],
   });
   return {
     name: 'draft',
-    async run(state, signal) {
+    async run(state, { signal, session }) {
+      const analyst = session === null ? offlineAnalyst : createModelAnalyst(knowledge, session);
       const input = inputOf(state);
       try {
         const report = finish(state, await analyst.draft(input, signal));

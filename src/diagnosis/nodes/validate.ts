@@ -1,7 +1,7 @@
 import type { DraftReport, ValidatedReport } from '../../domain/report.js';
-import { factsOf } from '../analyst/offline.js';
+import { factsOf } from '../analyst/assess.js';
 import type { DiagnosisDependencies } from '../dependencies.js';
-import type { Node } from '../limited.js';
+import type { Node, NodeRun } from '../limited.js';
 import type { State } from '../state.js';
 import { chunksOf, readChunk, writeChunk } from '../validation/chunk.js';
 import type { ChunkRef } from '../validation/chunk.js';
@@ -9,8 +9,8 @@ import type { ValidationContext } from '../validation/context.js';
 import { validateChunk } from '../validation/validate-chunk.js';
 import { walkSop } from '../sop-walk.js';
 
-function contextOf(state: State, dependencies: DiagnosisDependencies, signal: AbortSignal): ValidationContext {
-  const { knowledge, retriever, reviewer } = dependencies;
+function contextOf(state: State, dependencies: DiagnosisDependencies, run: NodeRun): ValidationContext {
+  const { knowledge, retriever } = dependencies;
   const facts = factsOf(knowledge, state);
   return {
     incident: state.incident,
@@ -19,8 +19,8 @@ function contextOf(state: State, dependencies: DiagnosisDependencies, signal: Ab
     walks: knowledge.sops.map((sop) => walkSop(sop, facts)),
     findings: state.findings,
     retriever,
-    reviewer,
-    signal,
+    session: run.session,
+    signal: run.signal,
   };
 }
 
@@ -39,12 +39,12 @@ export function hasMoreChunks(state: State): boolean {
 export function createValidateNode(dependencies: DiagnosisDependencies): Node {
   return {
     name: 'validate',
-    async run(state, signal) {
+    async run(state, run) {
       const { report, validatedChunks } = state;
       const refs = report === null ? [] : chunksOf(report);
       const ref = refs[validatedChunks];
       if (report === null || ref === undefined) return { update: { validatedChunks: validatedChunks + 1 }, message: '' };
-      const next = await validateChunk(report, ref, contextOf(state, dependencies, signal));
+      const next = await validateChunk(report, ref, contextOf(state, dependencies, run));
       const verdict = readChunk(next, ref)?.verdict ?? 'unverified';
       const message = `${validatedChunks + 1}/${refs.length} ${nameOf(ref, report)} ${verdict}`;
       return { update: { report: next, validatedChunks: validatedChunks + 1 }, message };

@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/finding.js';
 import type { Incident } from '../../domain/incident.js';
 import type { KnowledgeBase } from '../../domain/knowledge.js';
-import type { ChunkReviewer } from '../../ports/chunk-reviewer.js';
+import type { ModelSession } from '../../ports/model-session.js';
 import type { Retriever } from '../../ports/retriever.js';
 import type { Facts } from '../conditions.js';
 import type { SopWalk } from '../sop-walk.js';
@@ -14,7 +14,8 @@ export interface ValidationContext {
   walks: readonly SopWalk[];
   findings: readonly Finding[];
   retriever: Retriever;
-  reviewer: ChunkReviewer | null;
+  /** Null = no model. */
+  session: ModelSession | null;
   signal?: AbortSignal;
 }
 

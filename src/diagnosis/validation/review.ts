@@ -1,5 +1,7 @@
 import { messageOf } from '../../errors.js';
 import type { Chunk } from './chunk.js';
+import { describeFinding } from '../phrases.js';
+import { citedFindings } from './cited-findings.js';
 import { objectionsTo } from './step.js';
 import type { ValidationContext } from './context.js';
 
@@ -17,13 +19,14 @@ function sourceText(sopId: string, context: ValidationContext): string {
  * Its text stands only when the code-level gate has nothing against it; without a model the chunk stays as it is.
  */
 export async function reviewStep(chunk: Chunk, before: readonly string[], context: ValidationContext): Promise<Chunk> {
-  const { reviewer, retriever, signal } = context;
-  if (reviewer === null || chunk.verdict === 'dropped') return chunk;
+  const { session, retriever, signal } = context;
+  if (session === null || chunk.verdict === 'dropped') return chunk;
   try {
-    const query = await reviewer.query(chunk.text, before, signal);
+    const query = await session.query(chunk.text, before, signal);
     const [found] = await retriever.sopsByTitle(query, 1);
     if (found === undefined) return chunk;
-    const review = await reviewer.align(chunk.text, sourceText(found.id, context), signal);
+    const facts = citedFindings(chunk.text, chunk.citations, context).map(describeFinding).join('\n');
+    const review = await session.align(chunk.text, facts, sourceText(found.id, context), signal);
     if (review.verdict === 'unchanged') return chunk;
     if (review.verdict === 'unsupported') {
       return chunk.verdict === 'supported'
@@ -35,7 +38,7 @@ export async function reviewStep(chunk: Chunk, before: readonly string[], contex
       const why = objections.map((objection) => objection.reason).join('; ');
       return { ...chunk, reasons: [...chunk.reasons, `the model's rewording was refused: ${why}`] };
     }
-    return { ...chunk, text: review.text, verdict: review.verdict, reasons: [`aligned to "${found.title}" by ${reviewer.name}`] };
+    return { ...chunk, text: review.text, verdict: review.verdict, reasons: [`aligned to "${found.title}" by ${session.name}`] };
   } catch (error) {
     return { ...chunk, reasons: [...chunk.reasons, `the model's review failed: ${messageOf(error)}`] };
   }

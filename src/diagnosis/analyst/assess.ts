@@ -1,0 +1,89 @@
+import type { Modality } from '../../domain/evidence.js';
+import type { KnowledgeBase } from '../../domain/knowledge.js';
+import type { RootCause } from '../../domain/report.js';
+import type { AnalystInput } from '../../ports/analyst.js';
+import { citeFinding, citeMatch, findingsOf, uniqueCitations } from '../citations.js';
+import { fillSentence } from '../commands.js';
+import type { Facts } from '../conditions.js';
+import { platformOf } from '../platform.js';
+import { subjectOfFindings } from '../subject.js';
+import { walkSop } from '../sop-walk.js';
+import type { SopWalk } from '../sop-walk.js';
+import { supportingFindings } from './chain.js';
+import { rankCauses } from './rank.js';
+import type { Ranked } from './rank.js';
+import { resolutionSteps } from './resolution.js';
+import { ABSTAIN_BELOW } from './weights.js';
+
+/** Root causes named in a report. */
+const CAUSES_SHOWN = 8;
+/** Root causes for which the report says what to do. */
+const CAUSES_RESOLVED = 3;
+
+/** What conditions are evaluated on, for this input. */
+export function factsOf(knowledge: KnowledgeBase, input: Pick<AnalystInput, 'symptoms' | 'evidence'>): Facts {
+  const available = new Set<Modality>();
+  for (const one of input.evidence) {
+    // An empty blocked-task file says that no task was blocked: it is an answer, not a gap.
+    if (one.status === 'ok' || one.status === 'partial') available.add(one.modality);
+  }
+  return { knowledge, symptoms: input.symptoms, available };
+}
+
+function rootCauseOf(candidate: Ranked, rank: number, input: AnalystInput): RootCause {
+  const supporting = supportingFindings(candidate, input.findings);
+  const ids = supporting.map((finding) => finding.id);
+  const subject = subjectOfFindings(ids, input.findings);
+  const statement = fillSentence(candidate.cause.statement, subject);
+  const contrary = candidate.contributions.filter((one) => one.weight < -0.1).map((one) => one.symptom);
+  const cases = input.matches.filter((one) => one.rootCauses.includes(candidate.cause.id)).slice(0, 3);
+  return {
+    id: candidate.cause.id,
+    title: candidate.cause.title,
+    statement,
+    draft: statement,
+    verdict: 'unverified',
+    reasons: [],
+    confidence: candidate.probability,
+    for: ids,
+    against: findingsOf(contrary, input.findings)
+      .map((finding) => finding.id)
+      .filter((id) => !ids.includes(id)),
+    citations: uniqueCitations([
+      { kind: 'sop', ref: candidate.sop.id, link: `knowledge:${candidate.sop.file}` },
+      ...supporting.map(citeFinding),
+      ...cases.map(citeMatch),
+    ]),
+    resolution:
+      rank < CAUSES_RESOLVED
+        ? resolutionSteps(candidate.sop, candidate.cause, platformOf(input.incident.host), subject, candidate.probability)
+        : [],
+  };
+}
+
+/** The courage to abstain: no cause is likely enough to be called the answer. */
+function abstains(ranked: readonly Ranked[]): boolean {
+  const [top] = ranked;
+  return top === undefined || top.probability < ABSTAIN_BELOW;
+}
+
+/** What the knowledge base says of the facts without any model. */
+export interface Assessment {
+  walks: SopWalk[];
+  ranked: Ranked[];
+  rootCauses: RootCause[];
+  abstained: boolean;
+}
+
+/** Runs every SOP on the facts and ranks the root causes. */
+export function assess(knowledge: KnowledgeBase, input: AnalystInput): Assessment {
+  const facts = factsOf(knowledge, input);
+  const walks = knowledge.sops.map((sop) => walkSop(sop, facts));
+  const ranked = rankCauses(facts, walks, input.matches);
+  return {
+    walks,
+    ranked,
+    rootCauses: ranked.slice(0, CAUSES_SHOWN).map((candidate, rank) => rootCauseOf(candidate, rank, input)),
+    abstained: abstains(ranked),
+  };
+}
