@@ -20,3 +20,14 @@ export function statedPriority(message: string): number | null {
   for (const [pattern, priority] of LEVELS) if (pattern.test(head)) return priority;
   return null;
 }
+
+/** Priority of a line that tells none: info. */
+export const UNTOLD = 6;
+/** One past the last of journald's priorities. */
+export const NO_PRIORITY = 8;
+
+/** The record's priority, if it is one of journald's. */
+export function knownPriority({ priority }: { priority: number | null }): number | null {
+  const known = priority !== null && Number.isInteger(priority) && priority >= 0 && priority < NO_PRIORITY;
+  return known ? priority : null;
+}

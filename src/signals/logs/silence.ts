@@ -2,6 +2,7 @@ import type { FindingDraft } from '../../domain/finding.js';
 import { binTime, logDraft, perMinute, writerName } from './draft.js';
 import { unit } from './rate.js';
 import type { LogSummary, UnitVolume } from './summary.js';
+import { emptyVolume } from './volume-store.js';
 
 /** Bins with lines that make a rhythm, over at least this share of the window. */
 const MIN_BUSY = 6;
@@ -86,16 +87,12 @@ function silenceDraft(volume: UnitVolume, pause: Pause, summary: LogSummary): Fi
 }
 
 function wholeJournal(summary: LogSummary): UnitVolume {
-  const bins = new Uint32Array(summary.binCount);
-  for (const volume of summary.volumes) volume.bins.forEach((n, i) => (bins[i] = (bins[i] ?? 0) + n));
-  return {
-    unit: null,
-    identifier: '',
-    count: summary.records,
-    errors: 0,
-    firstTime: summary.binStart,
-    lastTime: summary.binStart,
-    bins,
-    errorBins: new Uint32Array(summary.binCount),
-  };
+  const whole = emptyVolume(
+    { unit: null, identifier: '', time: summary.binStart },
+    { count: summary.binCount },
+  );
+  for (const volume of summary.volumes) {
+    volume.bins.forEach((n, i) => (whole.bins[i] = (whole.bins[i] ?? 0) + n));
+  }
+  return whole;
 }

@@ -12,14 +12,14 @@ export interface LogTemplate {
   count: number;
   /** Lines by journald priority 0 … 7; the last place counts lines without one. */
   priorities: number[];
-  /** The worst priority seen, from the record or from a level word in the text; 6 when nothing tells. */
+  /** The worst priority seen, from the record or from a level word in the text; 6 (info) when nothing tells. */
   severity: number;
   /** Unix seconds. */
   firstTime: number;
   lastTime: number;
   /** Lines by time bin. */
   bins: Uint32Array;
-  /** Up to `MAX_SAMPLES` raw lines: the first ones and the last one. */
+  /** A few raw lines, the first ones. */
   samples: string[];
 }
 
