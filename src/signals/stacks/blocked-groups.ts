@@ -29,8 +29,8 @@ export interface Grid {
 }
 
 /**
- * Only moments with blocked tasks are recorded, so the interval between looks is taken from the gaps:
- * multiples of the smallest one.
+ * Only moments with blocked tasks are recorded, so the interval between looks is taken from the smallest gap
+ * when it repeats.
  */
 export function gridOf(samples: readonly BlockedSample[], window: TimeWindow): Grid {
   const times = samples.map((sample) => sample.time).sort((a, b) => a - b);
@@ -48,10 +48,10 @@ function lookPeriod(times: readonly number[], window: TimeWindow): number {
   const usual = Math.max(window.stepSeconds, USUAL_PERIOD);
   const gaps = times.slice(1).map((time, i) => time - (times[i] ?? time));
   const smallest = gaps.filter((gap) => gap >= 1).reduce((least, gap) => Math.min(least, gap), Infinity);
-  if (smallest > Math.max(usual, LONGEST_PERIOD)) return usual;
+  const equal = gaps.filter((gap) => gap < 1.2 * smallest);
+  if (equal.length < 2 || smallest > LONGEST_PERIOD) return usual;
   const looks = gaps.reduce((sum, gap) => sum + Math.round(gap / smallest), 0);
-  const span = gaps.reduce((sum, gap) => sum + gap, 0);
-  return looks > 0 ? Math.max(1, span / looks) : usual;
+  return Math.max(1, gaps.reduce((sum, gap) => sum + gap, 0) / looks);
 }
 
 /** Tasks with a stack or a wait channel, by the kind of what they wait for. */

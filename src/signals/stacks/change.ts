@@ -16,6 +16,8 @@ export interface Growth {
   score: number;
   /** Highest share of a single block before the run. */
   highest: number;
+  /** Part of the run's blocks that are themselves abnormal; bursts of a job that comes and goes have a small one. */
+  coverage: number;
   trend: 'level-shift' | 'increasing' | 'spike';
 }
 
@@ -37,7 +39,8 @@ export function findGrowth(series: CountSeries, baselineBlocks = 0): Growth | nu
   const before = shares.slice(0, split);
   const baseline = median(before);
   const blockSize = median(totals.slice(0, split));
-  const run = bestRun(series, shares, baseline + 2 * spread(before, baseline, blockSize), baselineBlocks);
+  const limit = baseline + 2 * spread(before, baseline, blockSize);
+  const run = bestRun(series, shares, limit, baselineBlocks);
   if (!run) return null;
   const runSize = totals.slice(run.first, run.last + 1).reduce((sum, total) => sum + total, 0);
   const value = pooled(counts, totals, run.first, run.last);
@@ -52,6 +55,7 @@ export function findGrowth(series: CountSeries, baselineBlocks = 0): Growth | nu
     value,
     score,
     highest: Math.max(0, ...shares.slice(0, first)),
+    coverage: coverageOf(shares.slice(first, run.last + 1), limit),
     trend: trendOf(series, first, run.last),
   };
 }
@@ -150,6 +154,10 @@ function bestRun(
 function firstClear(shares: readonly number[], run: { first: number; last: number }, limit: number): number {
   for (let i = run.first; i < run.last; i++) if ((shares[i] ?? 0) >= limit) return i;
   return run.last;
+}
+
+function coverageOf(shares: readonly number[], limit: number): number {
+  return shares.filter((share) => share > limit).length / Math.max(shares.length, 1);
 }
 
 function pooled(counts: readonly number[], totals: readonly number[], first: number, last: number): number {

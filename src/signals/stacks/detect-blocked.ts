@@ -15,9 +15,12 @@ const MAX_EXCERPT = 12;
  * the disk is normal; what counts is that it lasts, comes back at every look, or holds many tasks.
  */
 export function detectBlocked(samples: readonly BlockedSample[], window: TimeWindow): FindingDraft[] {
-  if (samples.length === 0) return [];
-  const grid = gridOf(samples, window);
-  return groupTasks(samples, grid).flatMap((group) => assess(group, grid));
+  // A moment far outside the window comes from a damaged line.
+  const span = Math.max(60, window.end - window.start);
+  const usable = samples.filter(({ time }) => time >= window.start - span && time <= window.end + span);
+  if (usable.length === 0) return [];
+  const grid = gridOf(usable, window);
+  return groupTasks(usable, grid).flatMap((group) => assess(group, grid));
 }
 
 function assess(group: Group, grid: Grid): FindingDraft[] {

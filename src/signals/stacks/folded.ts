@@ -6,8 +6,8 @@ import { add } from './shares.js';
 export type FoldedStack = ProfileBlock['stacks'][number];
 
 /** Counts above this would make sums lose whole samples; a damaged line must not drown the honest ones. */
-const MAX_COUNT = 1e12;
-const HEADER = /^# *time=([0-9.]+)(?: +duration_s=([0-9.]+))?/;
+export const MAX_COUNT = 1e12;
+const HEADER = /^# time=([0-9.]+)(?: +duration_s=([0-9.]+))?/;
 const COUNT = /^[0-9]+(?:\.[0-9]+)?$/;
 
 /**
@@ -43,9 +43,9 @@ export function readFoldedBlocks(text: string): ProfileBlock[] {
   const blocks: ProfileBlock[] = [];
   let current: ProfileBlock | null = null;
   for (const line of text.split('\n')) {
-    const header = line.startsWith('#') ? HEADER.exec(line) : null;
-    if (header) {
-      const time = Number(header[1]);
+    if (line.startsWith('# time=')) {
+      const header = HEADER.exec(line) ?? [];
+      const time = Number(header[1] ?? NaN);
       const duration = Number(header[2] ?? '0');
       current = Number.isFinite(time)
         ? { time, durationSeconds: Number.isFinite(duration) ? duration : 0, stacks: [] }

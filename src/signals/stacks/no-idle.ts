@@ -5,7 +5,7 @@ import { findGrowth, growthOnset } from './change.js';
 import { profileExcerpt, sharePoints } from './excerpt.js';
 import { mostFrequent } from './profile.js';
 import type { Profile } from './profile.js';
-import { growthStrength, MIN_STRENGTH } from './strength.js';
+import { growthStrength } from './strength.js';
 import { percent, shareOf } from './words.js';
 
 /** Idle share at or below which the CPUs have nothing left to give. */
@@ -20,8 +20,8 @@ export function noIdleLeft(profile: Profile, window: TimeWindow): FindingDraft[]
   const first = growth ? growth.first : baselineBlocks;
   const last = growth ? growth.last : counts.length - 1;
   const idle = 1 - shareOf(counts, totals, first, last);
-  const strength = growth ? growthStrength(growth, EVERYWHERE, counts.length) : 0.4;
-  if (idle > NO_IDLE || strength < MIN_STRENGTH) return [];
+  const strength = growth ? Math.max(0.5, growthStrength(growth, EVERYWHERE, counts.length)) : 0.4;
+  if (idle > NO_IDLE) return [];
   const inside = blocks.slice(first, last + 1);
   const busyProcess = mostFrequent(
     profile,

@@ -1,4 +1,5 @@
 import type { ProfileBlock } from '../../domain/evidence.js';
+import { MAX_COUNT } from './folded.js';
 import type { FoldedStack } from './folded.js';
 import { createFrameIndex } from './frames.js';
 import { add, topCounts } from './shares.js';
@@ -29,8 +30,11 @@ export function readProfile(window: readonly ProfileBlock[], baseline: readonly 
     }
     return facts;
   };
-  const held = baseline.filter(hasSamples);
-  const ordered = window.filter(hasSamples).sort((a, b) => a.time - b.time);
+  const held = baseline.map(usable).filter(hasSamples);
+  const ordered = window
+    .map(usable)
+    .filter(hasSamples)
+    .sort((a, b) => a.time - b.time);
   const blocks = [...held, ...ordered];
   const tallies = blocks.map((block) => tallyBlock(block, factsOf));
   return { blocks, baselineBlocks: held.length, tallies, totals: capacities(tallies), factsOf };
@@ -53,6 +57,20 @@ export function mostFrequent(
   return topCounts(counts, 1)[0]?.[0] ?? '';
 }
 
+/** Damaged input must not reach the sums: counts that are none, stacks without frames. */
+function usable(block: ProfileBlock): ProfileBlock {
+  const { durationSeconds } = block;
+  return {
+    time: block.time,
+    durationSeconds: durationSeconds > 0 && durationSeconds < 86_400 ? durationSeconds : 1,
+    stacks: block.stacks.filter(isSound),
+  };
+}
+
+function isSound({ frames, count }: FoldedStack): boolean {
+  return frames.length > 0 && count > 0 && count <= MAX_COUNT;
+}
+
 function hasSamples(block: ProfileBlock): boolean {
-  return block.stacks.length > 0;
+  return block.stacks.length > 0 && Number.isFinite(block.time);
 }

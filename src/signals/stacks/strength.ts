@@ -15,16 +15,22 @@ export function growthStrength(growth: Growth, halfEffect: number, blocks: numbe
   const distance = clamp(Math.log2(growth.score / 3) / 4);
   const effect = clamp(gain / (gain + halfEffect));
   const raw = 0.3 + 0.7 * Math.sqrt(distance * effect);
-  return clamp(raw * persistence(growth, blocks) * novelty(growth));
+  return clamp(raw * persistence(growth, blocks) * steadiness(growth) * novelty(growth));
 }
 
 /** Bursts that are over again (a cron job, a backup) weigh less than what still goes on at the end. */
 function persistence({ first, last }: Growth, blocks: number): number {
   const length = last - first + 1;
   const ongoing = last >= blocks - 2;
-  if (length === 1) return ongoing ? 0.7 : 0.35;
+  if (length === 1) return ongoing ? 0.6 : 0.35;
   if (!ongoing) return length < 4 ? 0.6 : 0.75;
-  return length === 2 ? 0.85 : 1;
+  return length === 2 ? 0.8 : 1;
+}
+
+/** Jobs that come and go look like growth when few blocks were seen before, or when they skip blocks since. */
+function steadiness({ first, coverage }: Growth): number {
+  const seen = 1 - 0.8 / Math.max(first, 1);
+  return seen * (coverage >= 0.8 ? 1 : Math.max(0.3, coverage * Math.sqrt(coverage)));
 }
 
 /** Growth that stays below what single earlier blocks have shown is hardly news. */
