@@ -111,6 +111,9 @@ export function createBudget(limits: BudgetLimits, now: () => number, prices?: P
   };
 }
 
+/** Longer ones fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Reasons after which the server may have billed the prompt without saying so. */
 const MAYBE_BILLED = new Set(['timeout', 'aborted', 'budget', 'server']);
 
@@ -125,7 +128,7 @@ export function withBudget(model: Model, budget: Budget): Model {
       const timeUp = new AbortController();
       const timer = setTimeout(
         () => timeUp.abort(exceeded('time')),
-        Math.min(budget.remainingMs(), 2 ** 31 - 1),
+        Math.min(Math.ceil(budget.remainingMs()) + 1, LONGEST_TIMER_MS),
       );
       const signal = request.signal ? AbortSignal.any([request.signal, timeUp.signal]) : timeUp.signal;
       let actual: Tokens = { promptTokens: 0, completionTokens: 0 };

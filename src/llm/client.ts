@@ -17,6 +17,8 @@ export interface ModelClientOptions extends EndpointSettings {
   timeoutMs?: number;
   /** After time-outs, lost connections, 429 and 5xx. Default 1. */
   retries?: number;
+  /** When the server does not say how long to wait. Default 500. */
+  retryWaitMs?: number;
   /** A server that asks for a longer wait than this is not waited for. Default 15,000. */
   maxRetryWaitMs?: number;
   /** Share one between clients so that each server is probed once. */
@@ -25,7 +27,6 @@ export interface ModelClientOptions extends EndpointSettings {
 }
 
 const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
-const RETRY_WAIT_MS = 500;
 /** An Ollama whose context is too small drops the beginning of the prompt without a word. */
 const SUSPICIOUS_PROMPT_SHARE = 0.35;
 
@@ -55,6 +56,7 @@ interface Client {
   dialects: DialectCache;
   dialectKey: string;
   retries: number;
+  retryWaitMs: number;
   maxRetryWaitMs: number;
   usage: ModelUsage;
   logger: Logger | undefined;
@@ -94,7 +96,7 @@ async function waitBeforeRetry(
   failure: ModelError,
   signal?: AbortSignal,
 ): Promise<void> {
-  const wait = retryAfterMs(error, Date.now()) ?? RETRY_WAIT_MS;
+  const wait = retryAfterMs(error, Date.now()) ?? client.retryWaitMs;
   if (wait > client.maxRetryWaitMs) throw failure;
   await delay(wait, undefined, { signal }).catch((aborted: unknown) => {
     throw toModelError(aborted, signal);
@@ -166,6 +168,7 @@ export function createModelClient(options: ModelClientOptions): Model {
     dialects: options.dialects ?? createDialectCache(),
     dialectKey: `${endpoint.baseUrl} ${options.model}`,
     retries: options.retries ?? 1,
+    retryWaitMs: options.retryWaitMs ?? 500,
     maxRetryWaitMs: options.maxRetryWaitMs ?? 15_000,
     usage: { calls: 0, promptTokens: 0, completionTokens: 0 },
     logger: options.logger,

@@ -72,7 +72,7 @@ function parsePrompt(file: string, source: string, readExample: (name: string) =
   for (const name of placeholdersOf(fixed)) throw refuse(file, `{{${name}}} stands before ${DIVIDER}`);
   const used = placeholdersOf(template);
   for (const name of used)
-    if (!(name in head.inputs)) throw refuse(file, `inputs does not declare {{${name}}}`);
+    if (!Object.hasOwn(head.inputs, name)) throw refuse(file, `inputs does not declare {{${name}}}`);
   for (const name of Object.keys(head.inputs))
     if (!used.has(name)) throw refuse(file, `input ${name} is not used`);
   const system = [fixed, ...head.examples.map(readExample)].map((part) => part.trim()).join('\n\n');
@@ -117,7 +117,8 @@ export function renderPrompt(
   const fail = (message: string): OScopeError =>
     new OScopeError({ code: 'internal', message: `Prompt ${name} ${message}.` });
   if (prompt === undefined) throw fail('does not exist');
-  for (const given of Object.keys(inputs)) if (!(given in prompt.inputs)) throw fail(`has no input ${given}`);
+  for (const given of Object.keys(inputs))
+    if (!Object.hasOwn(prompt.inputs, given)) throw fail(`has no input ${given}`);
   for (const wanted of Object.keys(prompt.inputs)) {
     if (!Object.hasOwn(inputs, wanted)) throw fail(`needs the input ${wanted}`);
   }

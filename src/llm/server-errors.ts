@@ -28,7 +28,8 @@ const RETRYABLE: ReadonlySet<ModelFailureReason> = new Set([
   'server',
 ]);
 
-function failure(reason: ModelFailureReason, detail: string): ModelError {
+/** A failure of the service or of one request, with the remedy that fits it. */
+export function failure(reason: ModelFailureReason, detail: string): ModelError {
   const shortened = detail.length > 300 ? `${detail.slice(0, 300)}…` : detail;
   const details: ModelFailure = { reason, message: `The model gave no answer (${reason}): ${shortened}` };
   return new ModelError({ ...details, remedy: REMEDIES[reason], retryable: RETRYABLE.has(reason) });
@@ -85,9 +86,7 @@ export function toModelError(error: unknown, signal: AbortSignal | undefined): M
   if (error instanceof APIConnectionTimeoutError) return failure('timeout', 'no complete answer in time');
   if (error instanceof APIConnectionError) {
     const { cause } = error;
-    if (cause instanceof ModelError) return cause;
-    const inner = cause instanceof Error ? cause.cause : undefined;
-    return failure('unreachable', inner === undefined ? messageOf(cause ?? error) : messageOf(inner));
+    return cause instanceof ModelError ? cause : failure('unreachable', messageOf(cause ?? error));
   }
   const refusal = readRefusal(error);
   if (refusal !== null) return failure(reasonOfStatus(refusal.status, refusal.text), messageOf(error));
