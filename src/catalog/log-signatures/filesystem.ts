@@ -63,7 +63,7 @@ export const FILESYSTEM_SIGNATURES: readonly LogSignature[] = [
       /BTRFS(?: (?:error|critical|emerg|alert))? ?\(device (?<device>[\w!.-]+?)(?: state \w+)?\)(?! info).*(?:err(?:or|no)|critical|fail|abort|lost page write)/i,
       /BTRFS: error \(device (?<device>[\w!.-]+)/,
       /(?:FAT|exFAT|F2FS|NTFS|NILFS)\S*(?: error)? \((?:device )?(?<device>[\w!.-]+)\)[: ]+.*(?:error|fail|panic)/i,
-      /JBD2: (?:Error -?\d+|I\/O error|Detected IO errors|recovery failed|.*failed).*?(?:for|on) (?<device>[\w!.-]+)/,
+      /JBD2: (?:Error -?\d+|I\/O error|Detected IO errors|recovery failed|.*failed).*?(?:for|on) (?<device>[\w!.-]+?)(?:-\d+)?\.?(?: |$)/,
       /GFS2: fsid=(?<device>\S+?): fatal:|SQUASHFS error|ocfs2.*ERROR \(device (?<device2>[\w-]+)/,
     ],
     exclude: /XFS \S+ (?:Mounting|Ending|Unmounting|Starting)|warning: mounting|no error/i,

@@ -14,6 +14,8 @@ export type CulpritRule =
   | 'hung'
   /** The place after `at:` where the lock was taken. */
   | 'lock'
+  /** Where a lock first became safe for interrupts. */
+  | 'irq-lock'
   | 'allocation'
   | 'header'
   | 'none';
@@ -35,7 +37,7 @@ export interface KernelHeader {
 
 const alloc = /alloc|slab|kmem|strdup|memdup|create_object|idr_get|list_lru_init|asprintf|pcpu|mmap$/;
 const debugObject =
-  /^(?:debug_|__debug|.*rcu|hrtimer_|timer_|.*work_|percpu_|kmem_|slab_|__?kfree|kfree|vunmap|vfree|kvfree|__free_|kobject_|init_timer|__init_work|free_)/;
+  /^(?:debug_|__debug|.*rcu|hrtimer_|timer_|.*work_|percpu_|kmem_|slab_|__?kfree|kfree|_*vunmap|vfree|kvfree|__free_|kobject_|init_timer|__init_work|free_)/;
 
 /** Lines that look like the beginning of a report and are none. */
 export const KERNEL_NO_HEADER: readonly RegExp[] = [
@@ -105,10 +107,23 @@ export const KERNEL_HEADERS: readonly KernelHeader[] = [
   // Lock validator.
   {
     pattern:
-      /(?:INFO|WARNING): (?:possible circular locking|possible irq lock inversion|possible recursive locking|\w+-safe -> \w+-unsafe lock order|possible irq-unsafe)/,
+      /(?:INFO|WARNING): (?:possible circular locking|possible irq lock inversion|possible recursive locking)/,
     class: 'lockdep',
     title: 'possible deadlock',
     culprit: 'lock',
+  },
+  {
+    pattern: /(?:INFO|WARNING): \w+-safe -> \w+-unsafe lock order/,
+    class: 'lockdep',
+    title: 'possible deadlock',
+    culprit: 'irq-lock',
+  },
+  {
+    pattern: /BUG: Invalid wait context/,
+    class: 'lockdep',
+    title: 'invalid wait context',
+    culprit: 'trace',
+    skip: /^(?:lock_sock|release_sock|___slab|__slab)/,
   },
   {
     pattern: /(?:INFO|WARNING): inconsistent lock state/,
@@ -157,7 +172,7 @@ export const KERNEL_HEADERS: readonly KernelHeader[] = [
     class: 'lockdep',
     title: 'trying to register non-static key',
     culprit: 'trace',
-    skip: /stack|lock|IRQ|^(?:register_lock_class|assign_lock_key)|del_timer|work|_sync$/,
+    skip: /stack|lock|IRQ|^(?:register_lock_class|assign_lock_key)|del_timer|work|_sync$|^complete/,
   },
   {
     pattern: /(?:INFO|WARNING): suspicious RCU usage/,
@@ -192,6 +207,8 @@ export const KERNEL_HEADERS: readonly KernelHeader[] = [
     title: 'task hung',
     culprit: 'hung',
   },
+  // The rest of the line is lost, or the name of the task holds a line break.
+  { pattern: /INFO: task [^:]*$/, class: 'hung_task', title: 'task hung', culprit: 'hung', tentative: true },
   {
     pattern: /INFO: task (.+):(\d+) is blocked on an? /,
     class: 'hung_task',
@@ -236,7 +253,7 @@ export const KERNEL_HEADERS: readonly KernelHeader[] = [
     pattern: /BUG: (?:TASK )?stack guard page was hit/i,
     class: 'panic',
     title: 'stack guard page was hit',
-    culprit: 'pointer',
+    culprit: 'lockup',
   },
   {
     pattern: /BUG: (?:unable to handle|kernel NULL pointer|Kernel NULL pointer|unable to handle page fault)/i,
@@ -266,7 +283,7 @@ export const KERNEL_HEADERS: readonly KernelHeader[] = [
   },
   { pattern: /stack segment: /, class: 'panic', title: 'stack segment fault', culprit: 'pointer' },
   {
-    pattern: /(?:^|Oops: )divide error(?:: | in )/,
+    pattern: /(?:^|Oops: )divide[ _]error(?:: | in )/,
     class: 'divide_error',
     title: 'divide error',
     culprit: 'pointer-only',
@@ -304,7 +321,7 @@ export const KERNEL_HEADERS: readonly KernelHeader[] = [
     class: 'corruption',
     title: '$1',
     culprit: 'trace',
-    skip: /bad_page|free_page|free_unref|page_alloc|prep_|rmqueue|get_page_from|check_|alloc_page|alloc_folio|folio_alloc|__alloc|filemap|pagecache_get|__put_page|put_page|release_pages|d_walk|do_one_tree|umount_check|shrink_dcache/,
+    skip: /bad_page|folios?_put|put_folio|free_page|free_unref|page_alloc|prep_|rmqueue|get_page_from|check_|alloc_page|alloc_folio|folio_alloc|__alloc|filemap|pagecache_get|__put_page|put_page|release_pages|d_walk|do_one_tree|umount_check|shrink_dcache/,
   },
   {
     pattern: /BUG [\w.:-]+ \(.*\): (?!kasan)/,
@@ -371,11 +388,11 @@ export const KERNEL_HEADERS: readonly KernelHeader[] = [
     skip: /usercopy|__check/,
   },
   {
-    pattern: /WARNING: .*mm\/.*\.c.* (?:\w*k[a-z]*alloc|__?alloc_pages|\w*vmalloc)/,
+    pattern: /WARNING: .*mm\/.*\.c.* (?:\w*k[a-z]*alloc|_*alloc_(?:frozen_)?pages|\w*vmalloc)/,
     class: 'warning',
     title: 'bad allocation',
     culprit: 'pointer',
-    skip: /alloc|slab|kmem|memdup/,
+    skip: /^_*(?:k[a-z]*alloc|vmalloc|alloc_(?:frozen_)?pages)|slab|kmem|memdup/,
   },
   { pattern: /WARNING: .*\bat ?\S+?\.[chS]:\d+/, class: 'warning', title: 'warning', culprit: 'pointer' },
   { pattern: /WARNING: \S+\.[chS]:\d+ at /, class: 'warning', title: 'warning', culprit: 'pointer' },
@@ -403,6 +420,13 @@ export const KERNEL_HEADERS: readonly KernelHeader[] = [
     follows: true,
   },
   { pattern: /^\s*Oops(?: - [\w ]+)?: /, class: 'oops', title: 'oops', culprit: 'pointer', follows: true },
+  {
+    pattern: /kernel stack overflow/i,
+    class: 'panic',
+    title: 'kernel stack overflow',
+    culprit: 'lockup',
+    follows: true,
+  },
   {
     pattern: /Kernel panic - not syncing: stack-protector: /,
     class: 'panic',
@@ -433,13 +457,6 @@ export const KERNEL_HEADERS: readonly KernelHeader[] = [
     culprit: 'none',
     follows: true,
   },
-  {
-    pattern: /kernel stack overflow/i,
-    class: 'panic',
-    title: 'kernel stack overflow',
-    culprit: 'pointer',
-    follows: true,
-  },
   { pattern: /Alignment trap: /, class: 'other', title: 'alignment trap', culprit: 'pointer' },
   {
     pattern: /unregister_netdevice: waiting for \S+ to become free/,
@@ -468,4 +485,4 @@ export const KERNEL_HEADERS: readonly KernelHeader[] = [
 
 /** A cheap test that nearly every line fails: only lines that pass can begin a report. */
 export const KERNEL_HEADER_HINT =
-  /BUG|WARNING: |INFO: |UBSAN|nable to handle|nhandled fault|Internal error|protection fault|stack segment|divide error|PANIC|panic|opcode|Oops|oops|[Ii]llegal|oom-kill|ut of memory: Kill|page allocation|LOCKUP|kthread|achine [Cc]heck|stack overflow|Alignment trap|unregister_netdevice|VFS: Busy/;
+  /BUG|WARNING: |INFO: |UBSAN|nable to handle|nhandled fault|Internal error|protection fault|stack segment|divide[ _]error|PANIC|panic|opcode|Oops|oops|[Ii]llegal|oom-kill|ut of memory: Kill|page allocation|LOCKUP|kthread|achine [Cc]heck|stack overflow|Alignment trap|unregister_netdevice|VFS: Busy/;

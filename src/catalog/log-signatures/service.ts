@@ -21,7 +21,9 @@ export const SERVICE_SIGNATURES: readonly LogSignature[] = [
       new RegExp(
         `^${UNIT}:? (?:failed\\b|.*(?:operation timed out|Watchdog timeout|timed out\\. (?:Terminating|Killing)|Failed to (?:fork|run|spawn|execute|kill)))`,
       ),
-      /^(?:Failed to start|Dependency failed for) (?<name>.{1,120}?)(?:\.|, see .*)?$/,
+      new RegExp(
+        `^(?:Failed to start|Dependency failed for) (?:${UNIT} - .*|(?<unit2>.{1,120}?)(?:\\.|, see .*)?)$`,
+      ),
     ],
     mode: 'event',
     strength: 0.78,

@@ -1,3 +1,4 @@
+import { withoutSyscallPrefix } from '../../catalog/log-signatures/kernel-frames.js';
 import type { KernelHeader } from '../../catalog/log-signatures/kernel-headers.js';
 import type { KernelReportClass } from '../../catalog/log-signatures/kernel-classes.js';
 import { findCulprit, readItems } from './kernel-report-culprit.js';
@@ -58,7 +59,7 @@ export function createReportAssembler(emit: (report: KernelReport) => void): Rep
     push(line, time) {
       const found = findHeader(line.text);
       const seconds = line.seconds ?? time;
-      for (const report of [...open]) if (isStale(report, seconds)) close(report);
+      for (const report of [...open]) if (isStale(report, line.context, seconds)) close(report);
       const target = owner(open, line);
       if (!found) {
         if (target && accepts(target, line)) append(target, line, time);
@@ -102,8 +103,11 @@ function begin(line: KernelLine, time: number | null, found: FoundHeader): OpenR
   };
 }
 
-function isStale(report: OpenReport, seconds: number | null): boolean {
+function isStale(report: OpenReport, context: string, seconds: number | null): boolean {
   if (report.lines.length >= MAX_LINES) return true;
+  // Where printk names the caller, only the caller's own silence ends a report.
+  const hasCaller = report.context !== '' && report.context !== 'console';
+  if (hasCaller && context !== report.context) return false;
   return seconds !== null && report.lastSeconds !== null && seconds - report.lastSeconds > MAX_GAP_SECONDS;
 }
 
@@ -152,7 +156,7 @@ function build(report: OpenReport): KernelReport | null {
   const hasTrace = items.some((item) => item.kind !== 'trace');
   if (report.header.tentative === true && !hasTrace) return null;
   const culprit = findCulprit(report.header, report.lines, items);
-  const name = culprit?.function ?? null;
+  const name = culprit?.function == null ? null : withoutSyscallPrefix(culprit.function);
   const origin = readOrigin(report.lines);
   return {
     class: report.class,

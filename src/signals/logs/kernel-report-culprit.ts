@@ -1,8 +1,9 @@
 import {
+  COMPAT_ENTRY,
+  FAULT_ENTRY,
   isMachinery,
   STALL_ANCHOR,
   STALL_GROUPS,
-  SYSCALL_PREFIX,
   TIMER_INTERRUPT,
   WAIT_GROUPS,
   WAITING,
@@ -51,11 +52,17 @@ export function findCulprit(
     case 'header':
       return pick([...headerFunction(lines[0] ?? '', lines), ...firstTrace(items)]);
     case 'lock':
-      return pick([...lockPlace(lines), ...firstTrace(items)]);
+      return pick([...lockPlaces(lines), ...firstTrace(items)]);
+    case 'irq-lock':
+      return pick([...becameSafe(lines), ...lockPlaces(lines), ...firstTrace(items)]);
     case 'stall':
-      return stallCulprit(afterTimer(items), header.skip);
+      return stallCulprit(afterTimer(items), header.skip) ?? stallCulprit(fromPointer(items), header.skip);
     case 'lockup':
-      return stallCulprit(fromPointer(items), header.skip) ?? stallCulprit(firstTrace(items), header.skip);
+      return (
+        stallCulprit(fromPointer(items), header.skip) ??
+        stallCulprit(firstTrace(items), header.skip) ??
+        pick(fromPointer(items))
+      );
     case 'hung':
       return hungCulprit(firstTrace(items));
   }
@@ -100,9 +107,23 @@ function afterTimer(items: readonly ReportItem[]): KernelFrame[] {
     (item) => item.kind === 'frame' && TIMER_INTERRUPT.test(item.frame.function ?? ''),
   );
   if (timer < 0) return [];
-  return collect(items, timer + 1).filter((frame) => !TIMER_INTERRUPT.test(frame.function ?? ''));
+  return collect(beneathFault(items, timer + 1), 0).filter(
+    (frame) => !TIMER_INTERRUPT.test(frame.function ?? ''),
+  );
 }
 
+/** Skips a page fault that the interrupted kernel code had met on user memory. */
+function beneathFault(items: readonly ReportItem[], from: number): readonly ReportItem[] {
+  for (let i = from; i + 1 < items.length; i++) {
+    const item = items[i];
+    if (item?.kind === 'trace') break;
+    if (item?.kind !== 'frame' || !FAULT_ENTRY.test(item.frame.function ?? '')) continue;
+    if (items[i + 1]?.kind === 'pointer') return items.slice(i + 1);
+  }
+  return items.slice(from);
+}
+
+/** The function above the first dispatcher: the work that does not end. */
 function stallCulprit(frames: readonly KernelFrame[], skip?: RegExp): KernelFrame | null {
   let previous: KernelFrame | null = null;
   for (const frame of frames) {
@@ -110,10 +131,7 @@ function stallCulprit(frames: readonly KernelFrame[], skip?: RegExp): KernelFram
     if (name === null || !frame.reliable || skip?.test(name)) continue;
     const group = STALL_GROUPS.find(([pattern]) => pattern.test(name));
     if (group) return { ...frame, function: group[1] };
-    if (STALL_ANCHOR.test(name)) {
-      const found: KernelFrame = previous ?? frame;
-      return { ...found, function: (found.function ?? '').replace(SYSCALL_PREFIX, '') };
-    }
+    if (STALL_ANCHOR.test(name) || (previous !== null && COMPAT_ENTRY.test(name))) return previous ?? frame;
     if (!isMachinery(name) && !/rcu/.test(name)) previous = frame;
   }
   return null;
@@ -147,17 +165,27 @@ function headerFunction(header: string, lines: readonly string[]): KernelFrame[]
 }
 
 const LOCK_WORD =
-  /trying to acquire|just changed the state|trying to release|\btakes?:|locks? still held|locks? held by|freeing memory|still held/;
+  /trying to acquire|just changed the state|trying to (?:release|lock)|\btakes?:|locks? still held|locks? held by|freeing memory|still held/;
 const LOCK_PLACE =
-  /(?:\bat: ?(?:\[<?[0-9a-f]+>?\] ?)?|^\s*\[<?[0-9a-f]+>?\] ?)([A-Za-z_$][\w.$]*)\+0x[0-9a-f]+\/0x[0-9a-f]+/;
+  /(?:\bat:\s*(?:\[<?[0-9a-f]+>?\]\s*)?|^\s*\[<?[0-9a-f]+>?\] ?)([A-Za-z_$][\w.$]*)\+0x[0-9a-f]+\/0x[0-9a-f]+/;
+const LOCK_PLAIN = /^\s*([A-Za-z_$][\w.$]*)\+0x[0-9a-f]+\/0x[0-9a-f]+\s*$/;
+/** Queues are "locked" by the worker and by whoever flushes them; the other side is the interesting one. */
+const QUEUE_PLACE = /^(?:process_one_work|worker_thread|__?flush_work)/;
 
-/** `(&lock){+.+.}, at: [<addr>] foo+0x…` after the line that says what was attempted → `foo`. */
-function lockPlace(lines: readonly string[]): KernelFrame[] {
+/** `(&lock){+.+.}, at: [<addr>] foo+0x…` after the line that says what was attempted → `foo`; nearest first. */
+function lockPlaces(lines: readonly string[]): KernelFrame[] {
   const start = lines.findIndex((line) => LOCK_WORD.test(line));
   if (start < 0) return [];
+  const places: KernelFrame[] = [];
   for (const line of lines.slice(start, start + 12)) {
-    const place = LOCK_PLACE.exec(line) ?? /^\s*([A-Za-z_$][\w.$]*)\+0x[0-9a-f]+\/0x[0-9a-f]+\s*$/.exec(line);
-    if (place?.[1] !== undefined) return [named(place[1])];
+    const name = (LOCK_PLACE.exec(line) ?? LOCK_PLAIN.exec(line))?.[1];
+    if (name !== undefined && !QUEUE_PLACE.test(name)) places.push(named(name));
   }
-  return [];
+  return places;
+}
+
+/** The frames after `... which became HARDIRQ-irq-safe at:`. */
+function becameSafe(lines: readonly string[]): KernelFrame[] {
+  const start = lines.findIndex((line) => line.includes('which became'));
+  return start < 0 ? [] : collect(readItems(lines.slice(start + 1, start + 16)), 0);
 }

@@ -45,6 +45,7 @@ const MAX_FINDINGS_OF_A_KIND = 6;
 const MAX_EXCERPT = 20;
 const MAX_VALUES = 64;
 const MIN_STRENGTH = 0.05;
+const RANK_DAMPING = 0.94;
 
 export function createEventSeries(window: TimeWindow): EventSeries {
   const bins = binning(window);
@@ -67,7 +68,9 @@ export function createEventSeries(window: TimeWindow): EventSeries {
       return kept.flatMap(({ draft }) => {
         const rank = (seen.get(draft.kind) ?? 0) + 1;
         seen.set(draft.kind, rank);
-        return rank > MAX_FINDINGS_OF_A_KIND ? [] : [draft];
+        // Further subjects of one kind repeat the news: other kinds should stand beside the first.
+        const strength = Math.round(draft.strength * RANK_DAMPING ** (rank - 1) * 1000) / 1000;
+        return rank > MAX_FINDINGS_OF_A_KIND ? [] : [{ ...draft, strength }];
       });
     },
   };

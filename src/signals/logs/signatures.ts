@@ -73,7 +73,7 @@ function fieldsOf(match: RegExpExecArray, record: LogRecord, kernel: boolean): R
   if (kernel) return fields;
   if (record.identifier !== '') fields.process ??= record.identifier;
   if (record.pid !== null) fields.pid ??= String(record.pid);
-  const unit = record.unit ?? record.identifier;
+  const unit = spokenOf(record) ?? record.unit ?? record.identifier;
   if (unit !== '') fields.unit ??= unit;
   return fields;
 }
@@ -81,4 +81,12 @@ function fieldsOf(match: RegExpExecArray, record: LogRecord, kernel: boolean): R
 function weightOf(fields: Readonly<Record<string, string>>, name: string | undefined): number {
   const weight = name === undefined ? 1 : Number(fields[name] ?? 1);
   return Number.isFinite(weight) && weight >= 1 ? Math.min(weight, MAX_WEIGHT) : 1;
+}
+
+const MANAGER = /^(?:systemd|init)$/;
+const UNIT_PREFIX = /^([\w@:.\\-]{1,200}\.(?:service|socket|mount|swap|slice|scope|timer)):/;
+
+/** The unit that a message of systemd is about. */
+function spokenOf(record: LogRecord): string | null {
+  return MANAGER.test(record.identifier) ? (UNIT_PREFIX.exec(record.message)?.[1] ?? null) : null;
 }
