@@ -1,22 +1,9 @@
 import type { Finding } from '../domain/finding.js';
-import { formatClock, formatValue, relativeToAlert } from '../report/format.js';
+import { formatClock } from '../report/format.js';
 
-/** "62% → 4.1%"; one value when the other is not known; '' when neither is. */
-export function describeChange(finding: Finding): string {
-  const format = (value: number): string => formatValue(value, finding.unit);
-  if (finding.value === null) return '';
-  return finding.baseline === null ? format(finding.value) : `${format(finding.baseline)} → ${format(finding.value)}`;
-}
-
-/** "Available memory is low (62% → 4.1% from 03:12:45 UTC) [M1]" */
+/** "Available memory fell from 62 % to 4.1 % (from 03:12:45 UTC) [M1]"; titles carry their values themselves. */
 export function describeFinding(finding: Finding): string {
-  const change = describeChange(finding);
-  const values = change === '' ? '' : `${change} `;
-  return `${finding.title} (${values}from ${formatClock(finding.onset)}) [${finding.id}]`;
-}
-
-export function describeOnset(finding: Finding, alertAt: number): string {
-  return `${formatClock(finding.onset)}, ${relativeToAlert(finding.onset, alertAt)}`;
+  return `${finding.title} (from ${formatClock(finding.onset)}) [${finding.id}]`;
 }
 
 /** ['a', 'b', 'c'] → "a, b and c" */

@@ -66,15 +66,18 @@ function versionHolds(actual: readonly number[], operator: string, wanted: reado
   return order === 0;
 }
 
-function osHolds(pattern: string, host: HostPlatform): boolean {
+type Answer = 'yes' | 'no' | 'unknown';
+
+function osHolds(pattern: string, host: HostPlatform): Answer {
   const [, name, operator, version] = /^([a-z]+)(?:(>=|<=|<|>|=)([\d.]+))?$/.exec(pattern) ?? [];
-  if (name !== host.os) return false;
-  if (operator === undefined) return true;
-  return host.osVersion.length > 0 && versionHolds(host.osVersion, operator, numbers(version));
+  if (name !== host.os) return 'no';
+  if (operator === undefined) return 'yes';
+  if (host.osVersion.length === 0) return 'unknown';
+  return versionHolds(host.osVersion, operator, numbers(version)) ? 'yes' : 'no';
 }
 
 /** Whether a text for `platform` applies to the host; `unknown` when the host does not say what it is. */
-export function appliesTo(platform: Platform, host: HostPlatform): 'yes' | 'no' | 'unknown' {
+export function appliesTo(platform: Platform, host: HostPlatform): Answer {
   if (platform.kernel !== undefined) {
     if (host.kernel.length === 0) return 'unknown';
     const [, operator = '>=', version] = /^(>=|<=|<|>)([\d.]+)$/.exec(platform.kernel) ?? [];
@@ -82,7 +85,8 @@ export function appliesTo(platform: Platform, host: HostPlatform): 'yes' | 'no' 
   }
   if (platform.os === undefined) return 'yes';
   if (host.os === null) return 'unknown';
-  return platform.os.some((pattern) => osHolds(pattern, host)) ? 'yes' : 'no';
+  const answers = platform.os.map((pattern) => osHolds(pattern, host));
+  return (['yes', 'unknown'] as const).find((answer) => answers.includes(answer)) ?? 'no';
 }
 
 /** {os: ['rhel>=8'], kernel: '>=5.4'} → "on rhel >= 8 and kernel >= 5.4"; null when it applies everywhere. */

@@ -3,7 +3,8 @@ import type { KnowledgeBase } from '../../domain/knowledge.js';
 import type { Citation, Step } from '../../domain/report.js';
 import type { AnalystInput } from '../../ports/analyst.js';
 import { citeCheck, citeFinding, citeMatch, findingsOf, uniqueCitations } from '../citations.js';
-import { describeFinding, describeOnset, joinWords } from '../phrases.js';
+import { relativeToAlert } from '../../report/format.js';
+import { describeFinding, joinWords } from '../phrases.js';
 import type { CheckResult, SopWalk } from '../sop-walk.js';
 import type { Ranked } from './rank.js';
 
@@ -35,7 +36,7 @@ function firstMover(input: AnalystInput, top: Ranked): Sentence | null {
   const [first] = [...supporting].sort((a, b) => a.onset - b.onset || b.strength - a.strength);
   if (first === undefined) return null;
   return {
-    text: `The first sign that belongs to this pattern is ${describeFinding(first)}: ${describeOnset(first, input.incident.alert.startsAt)}.`,
+    text: `What moved first: ${describeFinding(first)}, ${relativeToAlert(first.onset, input.incident.alert.startsAt)}.`,
     citations: [citeFinding(first)],
     confidence: first.strength,
   };

@@ -18,6 +18,7 @@ function contextOf(state: State, dependencies: DiagnosisDependencies, run: NodeR
     facts,
     walks: knowledge.sops.map((sop) => walkSop(sop, facts)),
     findings: state.findings,
+    leadingCause: state.report?.rootCauses[0]?.id ?? null,
     retriever,
     session: run.session,
     signal: run.signal,

@@ -13,6 +13,8 @@ export interface ValidationContext {
   facts: Facts;
   walks: readonly SopWalk[];
   findings: readonly Finding[];
+  /** The root cause that the draft ranks first; null when it names none. */
+  leadingCause: string | null;
   retriever: Retriever;
   /** Null = no model. */
   session: ModelSession | null;

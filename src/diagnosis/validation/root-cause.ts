@@ -1,3 +1,4 @@
+import type { Sop } from '../../domain/knowledge.js';
 import type { RootCause } from '../../domain/report.js';
 import { citeCheck, uniqueCitations } from '../citations.js';
 import { evaluate } from '../conditions.js';
@@ -8,13 +9,16 @@ import { sortCitations } from './cited-findings.js';
 import { objectionsTo } from './step.js';
 import type { ValidationContext } from './context.js';
 
-/** Checks of any SOP that lead to the cause, as they come out on this host. */
+/** Checks that lead to the cause, as they come out on this host; those of the SOP that describes it first. */
 function checksFor(causeId: string, context: ValidationContext): CheckResult[] {
-  return context.knowledge.sops.flatMap((sop) =>
-    sop.checks
-      .filter((check) => 'cause' in check.then && check.then.cause === causeId)
-      .map((check) => runCheck(sop, check, context.facts)),
-  );
+  const describes = (sop: Sop): number => (sop.causes.some((cause) => cause.id === causeId) ? 0 : 1);
+  return [...context.knowledge.sops]
+    .sort((a, b) => describes(a) - describes(b))
+    .flatMap((sop) =>
+      sop.checks
+        .filter((check) => 'cause' in check.then && check.then.cause === causeId)
+        .map((check) => runCheck(sop, check, context.facts)),
+    );
 }
 
 /** Terms that practically rule the cause out and are seen all the same. */
@@ -54,5 +58,5 @@ export function validateRootCause(chunk: Chunk, cause: RootCause, context: Valid
   if (reasons.length > 0) return unverified(checked, reasons, chunk.confidence);
   if (holding.length === 0) return unverified(checked, ['no check of an SOP that leads to it holds'], chunk.confidence);
   if (cause.for.length === 0 && cause.id !== 'none') return unverified(checked, ['no finding is cited for it'], chunk.confidence);
-  return { ...checked, verdict: 'supported', reasons: holding.slice(0, 2).map((result) => `check ${result.check.id} of "${result.sop.title}" holds`) };
+  return { ...checked, verdict: 'supported', reasons: holding.slice(0, 1).map((result) => `check ${result.check.id} of "${result.sop.title}" holds`) };
 }

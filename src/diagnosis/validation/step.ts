@@ -51,14 +51,15 @@ function correct(chunk: Chunk, citations: Citation[], objections: readonly Objec
   };
 }
 
-/** A check of the retrieved SOP that holds, bears on the chunk and shows a clear finding that nobody cited yet. */
+/** A check of the retrieved SOPs that holds, leads to the leading cause and shows a clear finding not cited yet. */
 function supplementOf(chunk: Chunk, before: readonly string[], sopIds: readonly string[], context: ValidationContext): CheckResult | null {
   const cited = new Set(citedFindings(chunk.text, chunk.citations, context).map((finding) => finding.id));
   const said = [...before, chunk.text].join('\n');
   for (const sop of context.knowledge.sops.filter((one) => sopIds.includes(one.id))) {
     for (const check of sop.checks) {
       const result = runCheck(sop, check, context.facts);
-      if (result.outcome !== 'holds' || said.includes(check.text)) continue;
+      const leads = 'cause' in check.then && check.then.cause === context.leadingCause;
+      if (!leads || result.outcome !== 'holds' || said.includes(check.text)) continue;
       const findings = findingsOf(result.symptoms, context.findings);
       const bears = findings.some((finding) => cited.has(finding.id));
       const adds = findings.some((finding) => finding.strength >= 0.6 && !said.includes(`[${finding.id}]`));

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import {
-  WILDCARD,
-  createTokenLine,
-  scanMasked,
-  scanPlain,
-  tokenTexts,
-} from '../../../src/signals/logs/tokenize.js';
+import { createTokenLine } from '../../../src/signals/logs/token-line.js';
+import { WILDCARD, scanMasked, scanPlain, tokenTexts } from '../../../src/signals/logs/tokenize.js';
 
 function masked(text: string): string {
   const line = createTokenLine();

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { diagnosisSchema, readDiagnosis } from '../../src/domain/diagnosis.js';
+import type { Diagnosis } from '../../src/domain/diagnosis.js';
+import { viewDiagnosis } from '../../src/report/view.js';
+import { confidenceWord } from '../../src/report/words.js';
+import { anyDiagnosis } from './arbitrary.js';
+import { abstention, healthy, hostile, oom } from './sample.js';
+
+const view = viewDiagnosis(oom);
+
+function changed(diagnosis: Diagnosis, report: Partial<Diagnosis['report']>): Diagnosis {
+  return readDiagnosis({ ...diagnosis, report: { ...diagnosis.report, ...report } });
+}
+
+describe('headline', () => {
+  it('names host, cause and confidence in words', () => {
+    expect(view.headline).toMatchObject({
+      tone: 'failure',
+      host: 'db-07 (10.0.3.17)',
+      title: 'A service hit its own memory limit and is OOM-killed',
+      confidence: { text: 'very likely (93%)' },
+      verdict: { verdict: 'supported' },
+      window: '2025-03-04 03:09:00 to 03:13:00 UTC (4 min)',
+    });
+  });
+
+  it('says plainly that a host is healthy', () => {
+    expect(viewDiagnosis(healthy).headline).toMatchObject({
+      tone: 'healthy',
+      title: 'No failure found: the host looks healthy',
+    });
+  });
+
+  it('says plainly that it is not sure', () => {
+    expect(viewDiagnosis(abstention).headline).toMatchObject({
+      tone: 'unsure',
+      title: 'Not certain. Best guess: The disk answers slowly',
+    });
+    expect(viewDiagnosis(changed(oom, { rootCauses: [] })).headline).toMatchObject({
+      tone: 'unsure',
+      title: 'Not certain: no cause can be named',
+      confidence: null,
+    });
+  });
+
+  it('never leads with a dropped cause', () => {
+    const [first, ...others] = oom.report.rootCauses;
+    if (!first) throw new Error('sample without causes');
+    const dropped = viewDiagnosis(
+      changed(oom, { rootCauses: [{ ...first, verdict: 'dropped' }, ...others] }),
+    );
+    expect(dropped.headline.causeId).toBe('mem.leak.process');
+    expect(dropped.causes.at(-1)?.verdict.verdict).toBe('dropped');
+  });
+});
+
+describe('facts', () => {
+  it('takes one of each modality, in order of time, with values and times', () => {
+    expect(view.why.map((fact) => [fact.id, fact.change, fact.onset.utc, fact.onset.relative])).toEqual([
+      ['M1', '41% → 99.8%', '03:10:44 UTC', '2 min 1 s before the alert'],
+      ['S1', '0.2% → 18%', '03:10:50 UTC', '1 min 55 s before the alert'],
+      ['L1', '3 times', '03:11:31 UTC', '1 min 14 s before the alert'],
+    ]);
+  });
+
+  it('names the subject once and the day only where it differs from that of the alert', () => {
+    expect(view.findings[0]?.title).toBe('Memory of the service is at its limit (unit orders-api.service)');
+    const yesterday = {
+      ...oom,
+      findings: oom.findings.map((finding) => ({ ...finding, onset: finding.onset - 86_400 })),
+    };
+    expect(viewDiagnosis(yesterday).why[0]?.onset.utc).toBe('2025-03-03 03:10:44 UTC');
+  });
+
+  it('does not repeat a value that the title says', () => {
+    const titled = {
+      ...oom,
+      findings: oom.findings.map((finding) => ({ ...finding, title: 'Memory at 99.8%' })),
+    };
+    expect(viewDiagnosis(titled).findings[0]?.change).toBeNull();
+  });
+
+  it('draws the metrics that speak for the leading cause first', () => {
+    expect(view.chart.findings.map((finding) => finding.id)).toEqual(['M1', 'M2', 'M3', 'M4']);
+  });
+});
+
+describe('chunks', () => {
+  it('shows what validation changed and on which SOP’s word', () => {
+    expect(view.steps[0]?.change).toMatchObject({
+      draft: 'Memory of orders-api.service rose from 41% to 80% of its limit.',
+      sources: [{ label: 'SOP “A service is OOM-killed at its own limit”, check k2' }],
+    });
+    expect(view.steps[1]?.change).toBeNull();
+  });
+
+  it('calls a step as risky as its riskiest command', () => {
+    const [first] = oom.report.rootCauses;
+    const [step] = first?.resolution ?? [];
+    if (!first || !step) throw new Error('sample without steps');
+    const command = { risk: 'high' as const, line: 'reboot', note: '' };
+    const report = { rootCauses: [{ ...first, resolution: [{ ...step, commands: [command] }] }] };
+    expect(viewDiagnosis(changed(oom, report)).doFirst?.riskLabel).toBe('HIGH RISK');
+  });
+
+  it('says every sentence of summary and statements once', () => {
+    const statement = 'It is full. Free some.';
+    const [first] = oom.report.rootCauses;
+    if (!first) throw new Error('sample without causes');
+    const report = { summary: 'It is full.', rootCauses: [{ ...first, statement }] };
+    const said = viewDiagnosis(changed(oom, report));
+    expect([said.headline.summary, said.causes[0]?.statement]).toEqual(['It is full.', 'Free some.']);
+  });
+});
+
+describe('what to do first', () => {
+  it('is the first step that always applies; the others follow', () => {
+    expect(view.doFirst?.id).toBe('R1');
+    expect(view.then.map((step) => step.id)).toEqual(['R2', 'R3']);
+  });
+
+  it('only looks when the diagnosis abstains', () => {
+    expect(viewDiagnosis(abstention).doFirst?.risk).toBe('none');
+    expect(viewDiagnosis(changed(oom, { abstained: true })).doFirst?.id).toBe('R1');
+  });
+});
+
+it('holds no character that could fool a reader, for any diagnosis', () => {
+  const check = (diagnosis: Diagnosis) => {
+    for (const text of strings(viewDiagnosis(diagnosis)))
+      expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+  };
+  check(hostile);
+  fc.assert(fc.property(anyDiagnosis, check), { numRuns: 800 });
+});
+
+it('keeps samples valid', () => {
+  for (const sample of [oom, healthy, abstention, hostile])
+    expect(() => diagnosisSchema.parse(sample)).not.toThrow();
+});
+
+it('puts confidence in words at fixed bounds', () => {
+  expect([0.9, 0.899, 0.7, 0.4, 0.39].map(confidenceWord)).toEqual([
+    'very likely',
+    'likely',
+    'likely',
+    'possible',
+    'unlikely guess',
+  ]);
+});
+
+function strings(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(strings);
+}
