@@ -25,6 +25,8 @@ const MIN_BASELINE_BLOCKS = 3;
 const SIGMAS = 3;
 /** Part of the growth that the first block of a run must show. */
 const CLEAR_PART = 0.1;
+/** Samples a block below which shares are counted rather than measured. */
+const SPARSE = 3;
 
 /**
  * Finds growth of a share against the earlier part of the window, or null.
@@ -37,15 +39,15 @@ export function findGrowth(series: CountSeries, baselineBlocks = 0): Growth | nu
   if (split === null) return null;
   const shares = counts.map((count, i) => count / Math.max(totals[i] ?? 0, 1));
   const before = shares.slice(0, split);
-  const baseline = median(before);
-  const blockSize = median(totals.slice(0, split));
-  const limit = baseline + 2 * spread(before, baseline, blockSize);
+  const blockSize = Math.max(1, median(totals.slice(0, split)));
+  const { centre: baseline, sigma, reach } = usualLevel(before, blockSize);
+  const limit = baseline + reach * sigma(blockSize);
   const run = bestRun(series, shares, limit, baselineBlocks);
   if (!run) return null;
   const runSize = totals.slice(run.first, run.last + 1).reduce((sum, total) => sum + total, 0);
   const value = pooled(counts, totals, run.first, run.last);
   // Counting noise shrinks over a longer run; the spread between blocks does not.
-  const score = (value - baseline) / spread(before, baseline, Math.min(4 * blockSize, runSize));
+  const score = (value - baseline) / sigma(Math.min(4 * blockSize, runSize));
   if (score < SIGMAS) return null;
   const first = firstClear(shares, run, baseline + CLEAR_PART * (value - baseline));
   return {
@@ -92,14 +94,40 @@ export function quantile(values: readonly number[], q: number): number {
   return low + (high - low) * (at - Math.floor(at));
 }
 
-function spread(shares: readonly number[], centre: number, blockSize: number): number {
-  const deviation = 1.4826 * median(shares.map((share) => Math.abs(share - centre)));
-  const upper = (quantile(shares, 0.9) - centre) / 1.28;
-  const size = Math.max(blockSize, 1);
-  const counting = Math.sqrt(centre * size + 1) / size;
+/** The share before the growth: its typical value and its deviation over `size` samples. */
+interface Level {
+  centre: number;
+  sigma: (size: number) => number;
+  /** Deviations above the centre at which a single block counts as abnormal. */
+  reach: number;
+}
+
+function usualLevel(shares: readonly number[], blockSize: number): Level {
   // Few blocks say little about the spread.
   const caution = 1 + 4 / Math.max(shares.length, 1);
-  return caution * Math.max(deviation, upper, counting, 0.05 * centre);
+  const mean = shares.reduce((sum, share) => sum + share, 0) / Math.max(shares.length, 1);
+  if (mean * blockSize < SPARSE) return sparseLevel(shares, mean, blockSize, caution);
+  const centre = median(shares);
+  const deviation = 1.4826 * median(shares.map((share) => Math.abs(share - centre)));
+  const upper = (quantile(shares, 0.9) - centre) / 1.28;
+  const between = Math.max(deviation, upper, 0.05 * centre);
+  return {
+    centre,
+    sigma: (size) => caution * Math.max(between, Math.sqrt(centre * size + 1) / size),
+    reach: 2,
+  };
+}
+
+/** With a sample or none a block, the median says nothing: counting noise, widened when samples come in bursts. */
+function sparseLevel(shares: readonly number[], mean: number, blockSize: number, caution: number): Level {
+  const variance =
+    shares.reduce((sum, share) => sum + (share - mean) ** 2, 0) / Math.max(shares.length - 1, 1);
+  const burstiness = mean > 0 ? Math.max(1, (variance * blockSize) / mean) : 1;
+  return {
+    centre: mean,
+    sigma: (size) => (caution * Math.sqrt(burstiness * mean * size + 1)) / size,
+    reach: 1,
+  };
 }
 
 /** First block of the later part for which later minus earlier share is most significant; null when none is higher. */
