@@ -1,5 +1,9 @@
-import { MASK_TEXT, WILDCARD, isValueWord } from './tokenize.js';
-import type { TokenLine } from './tokenize.js';
+import type { TokenLine } from './token-line.js';
+import { isValueWord } from './token-words.js';
+import { MASK_TEXT, WILDCARD } from './tokenize.js';
+
+// Bound here: the engine knows the constants of its own module best.
+const WILD = WILDCARD;
 
 export interface DrainCluster {
   /** 0, 1, … in the order of first sight. */
@@ -52,9 +56,9 @@ export function bestMatch(
     let wild = 0;
     for (let t = 0; t < length; t++) {
       const token = template[t];
-      if (token === WILDCARD) {
+      if (token === WILD) {
         wild++;
-        if (countMasked && hashes[t] === WILDCARD) equal++;
+        if (countMasked && hashes[t] === WILD) equal++;
       } else if (token === hashes[t]) equal++;
     }
     if (equal > bestEqual || (equal === bestEqual && wild > bestWild)) {
@@ -72,11 +76,11 @@ export function widen(leaf: Leaf, line: TokenLine, fixedWords: number): void {
   for (let t = 0; t < line.length; t++) {
     const token = line.hashes[t] ?? 0;
     if (hashes[t] === token) continue;
-    const varies = token === WILDCARD || line.digits[t] !== 0 || isValueWord(token);
-    if (hashes[t] !== WILDCARD) {
+    const varies = token === WILD || line.digits[t] !== 0 || isValueWord(token);
+    if (hashes[t] !== WILD) {
       words.set(t, new Set([hashes[t] ?? 0]));
       leaf.fixed.push(t);
-      hashes[t] = WILDCARD;
+      hashes[t] = WILD;
     }
     const seen = words.get(t);
     if (seen === null || seen === undefined) continue;

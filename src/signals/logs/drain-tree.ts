@@ -1,5 +1,6 @@
-import { HOLDS_DIGIT, MAX_TOKENS, WILDCARD } from './tokenize.js';
-import type { TokenLine } from './tokenize.js';
+import { HOLDS_DIGIT, MAX_TOKENS } from './token-line.js';
+import type { TokenLine } from './token-line.js';
+import { WILDCARD } from './tokenize.js';
 
 /** Drain's tree of fixed depth: lines descend by writer and length, then by their first tokens, to a list of leaves. */
 export interface DrainTree<Leaf> {

@@ -1,7 +1,8 @@
 import { addVariant, bestMatch, createLeaf, variantOf, widen } from './drain-leaf.js';
 import type { DrainCluster, Leaf } from './drain-leaf.js';
 import { createDrainTree } from './drain-tree.js';
-import { MASK_TEXT, createTokenLine, scanMasked, scanPlain, tokenTexts } from './tokenize.js';
+import { createTokenLine } from './token-line.js';
+import { MASK_TEXT, scanMasked, scanPlain, tokenTexts } from './tokenize.js';
 
 /**
  * Drain: an online log parser with a tree of fixed depth (He, Zhu, Zheng, Lyu, ICWS 2017,

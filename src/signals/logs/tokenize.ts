@@ -1,3 +1,7 @@
+import { HOLDS_DIGIT, MAX_TOKENS, PARTLY_MASKED, addMask } from './token-line.js';
+import type { TokenLine } from './token-line.js';
+import { FNV_PRIME, FNV_SEED, hashOf, isDateWord } from './token-words.js';
+
 /**
  * Cuts a message into tokens at white space and masks its variable parts, in one pass over the characters and
  * without making strings: a token is a 32-bit hash of its masked text.
@@ -8,51 +12,15 @@
 /** The hash of a token that is nothing but a mask (`<*>`). */
 export const WILDCARD = 1;
 export const MASK_TEXT = '<*>';
-const encoder = new TextEncoder();
 
-/** Tokens past this many are left out: no template is told apart by its 300th word. */
-export const MAX_TOKENS = 256;
-
-/** The token, once masked, still holds a digit: it may vary, so the tree does not branch on it. */
-export const HOLDS_DIGIT = 1;
-export const PARTLY_MASKED = 2;
-
-/** One scanned line; the arrays are reused from line to line. */
-export interface TokenLine {
-  length: number;
-  hashes: Int32Array;
-  /** HOLDS_DIGIT, PARTLY_MASKED or 0. */
-  digits: Uint8Array;
-  starts: Int32Array;
-  ends: Int32Array;
-  /** Masked spans of the text, in order. */
-  masks: number;
-  maskStarts: Int32Array;
-  maskEnds: Int32Array;
-}
-
-const MAX_MASKS = 4096;
-
-export function createTokenLine(): TokenLine {
-  return {
-    length: 0,
-    hashes: new Int32Array(MAX_TOKENS),
-    digits: new Uint8Array(MAX_TOKENS),
-    starts: new Int32Array(MAX_TOKENS),
-    ends: new Int32Array(MAX_TOKENS),
-    masks: 0,
-    maskStarts: new Int32Array(MAX_MASKS),
-    maskEnds: new Int32Array(MAX_MASKS),
-  };
-}
-
+/** Classes of characters, as bits; from DIGIT on they make alphanumeric runs. */
 const SPACE = 0;
 const PUNCTUATION = 1;
 /** Joins two masks to one: `10.0.0.1:443`, `2005-06-03`, `7f3a-44d1`. */
 const JOINER = 2;
-const DIGIT = 3;
-const HEX_LETTER = 4;
-const LETTER = 5;
+const DIGIT = 4;
+const HEX_LETTER = 8;
+const LETTER = 16;
 
 /** By byte; those of 128 and up (parts of UTF-8 letters) count as letters. */
 const CLASSES = new Uint8Array(256).fill(PUNCTUATION).fill(LETTER, 128);
@@ -61,140 +29,129 @@ for (const c of '.:-/_,+@#') CLASSES[c.charCodeAt(0)] = JOINER;
 for (let c = 48; c <= 57; c++) CLASSES[c] = DIGIT;
 for (let c = 65; c <= 90; c++) CLASSES[c] = CLASSES[c + 32] = c <= 70 ? HEX_LETTER : LETTER;
 
-const HASH_SEED = 0x1505;
-const HASH_PRIME = 0x01000193;
+// Bound here: the engine knows the constants of its own module best.
+const HASH_SEED = FNV_SEED;
+const HASH_PRIME = FNV_PRIME;
 const EQUALS = 61;
 const SLASH = 47;
 const MINUS = 45;
+const BLANK = 32;
 const MASK_CODE = 0x2a7;
-
-/**
- * What an alphanumeric run is, from the numbers of its characters:
- * `812` and `7f3a` are values, `eth0` and `ext4` are names with a digit, `dn228` a name with a number.
- */
-function isValue(first: number, digits: number, hexLetters: number, letters: number): boolean {
-  if (digits === 0) return false;
-  if (letters === 0) return hexLetters === 0 || first === DIGIT || digits + hexLetters >= 4;
-  // 12ms, 64KB, 0x7fff, 3af9q: what begins with a digit is a quantity or an identifier.
-  return first === DIGIT || digits > 1;
-}
-
-/** Days and months vary as the numbers beside them do. */
-const DATE_WORDS = new Set(
-  'Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ').map(hashOf),
-);
-
-/**
- * Words that are values as numbers are: the literals of programming languages and the units of sizes, which change
- * with the number before them (`18.3 KB`, `2 MB,`).
- */
-const VALUE_WORDS = new Set(
-  'true false True False TRUE FALSE null NULL None nil B kB KB MB GB TB KiB MiB GiB TiB bytes'
-    .split(' ')
-    .flatMap((word) => ['', ',', ';', ')', '),', '.'].map((end) => hashOf(word + end))),
-);
-
-/** Whether the token of this hash is a value by itself. */
-export function isValueWord(hash: number): boolean {
-  return VALUE_WORDS.has(hash);
-}
-
-function hashOf(text: string): number {
-  return encoder.encode(text).reduce((hash, code) => Math.imul(hash ^ code, HASH_PRIME), HASH_SEED);
-}
-
-/** Longer messages are read up to here. */
-const MAX_BYTES = 8192;
-const bytes = new Uint8Array(MAX_BYTES);
+const encoder = new TextEncoder();
 
 /** Scans `text` into `line` with the built-in masks. */
 export function scanMasked(text: string, line: TokenLine): void {
-  const size = encoder.encodeInto(text, bytes).written;
+  const { bytes, hashes, digits, starts, ends, at } = line;
   const classes = CLASSES;
-  const { hashes, digits: digitFlags, starts, ends, maskStarts, maskEnds } = line;
+  const size = load(text, line);
   let count = 0;
-  let masks = 0;
   let i = 0;
   while (count < MAX_TOKENS) {
-    while (i < size && (classes[bytes[i] ?? 0] ?? 0) === SPACE) i++;
+    while (i < size && classes[bytes[i] ?? 0] === SPACE) i++;
     if (i >= size) break;
     const start = i;
-    let hash = HASH_SEED;
-    let hashBefore = HASH_SEED;
-    let hashAtMask = 0;
-    let maskEnd = -2;
-    let holdsDigit = 0;
-    let key = true;
-    while (i < size) {
-      let code = bytes[i] ?? 0;
-      let kind = classes[code] ?? 0;
-      if (kind === SPACE) break;
-      if (kind < DIGIT) {
-        hashBefore = hash;
-        hash = Math.imul(hash ^ code, HASH_PRIME);
-        i++;
-        // `user=root` is two tokens, so that a value may vary while its key stays.
-        if (code === EQUALS && key && i - start > 1) break;
-        if (kind === PUNCTUATION || code === SLASH) key = false;
-        continue;
-      }
-      const runStart = i;
-      const runHash = hash;
-      const first = kind;
-      let digits = 0;
-      let hexLetters = 0;
-      let letters = 0;
-      do {
-        if (kind === DIGIT) digits++;
-        else if (kind === HEX_LETTER) hexLetters++;
-        else letters++;
-        hash = Math.imul(hash ^ code, HASH_PRIME);
-        i++;
-        if (i >= size) break;
-        code = bytes[i] ?? 0;
-        kind = classes[code] ?? 0;
-      } while (kind >= DIGIT);
-      const joined = runStart - maskEnd === 1 && (classes[bytes[maskEnd] ?? 0] ?? 0) === JOINER;
-      if (isValue(first, digits, hexLetters, letters) || (joined && hexLetters > 1 && letters === 0)) {
-        if (joined) {
-          hash = hashAtMask;
-          maskEnds[masks - 1] = i;
-        } else {
-          const signed =
-            runStart > start &&
-            bytes[runStart - 1] === MINUS &&
-            (classes[bytes[runStart - 2] ?? 0] ?? 0) < DIGIT;
-          hash = Math.imul((signed ? hashBefore : runHash) ^ MASK_CODE, HASH_PRIME);
-          if (masks < MAX_MASKS) {
-            maskStarts[masks] = signed ? runStart - 1 : runStart;
-            maskEnds[masks++] = i;
-          }
-        }
-        hashAtMask = hash;
-        maskEnd = i;
-      } else if (digits > 0) holdsDigit = HOLDS_DIGIT;
-    }
-    const last = masks > 0 ? (maskStarts[masks - 1] ?? 0) : -1;
-    const isDate = i - start === 3 && DATE_WORDS.has(hash);
-    if (isDate && masks < MAX_MASKS) {
-      maskStarts[masks] = start;
-      maskEnds[masks++] = i;
-    }
-    const whole = isDate || (last === start && maskEnds[masks - 1] === i);
-    hashes[count] = whole ? WILDCARD : hash;
-    digitFlags[count] = last >= start ? PARTLY_MASKED : holdsDigit;
+    const masksBefore = line.masks;
+    i = scanToken(start, line);
+    if (i - start === 3 && isDateWord(at.hash)) addMask(line, start, i);
+    const masked = line.masks > masksBefore;
+    const whole = masked && line.maskStarts[masksBefore] === start && line.maskEnds[masksBefore] === i;
+    hashes[count] = whole ? WILDCARD : at.hash;
+    digits[count] = masked ? PARTLY_MASKED : at.digit;
     starts[count] = start;
     ends[count++] = i;
   }
   line.length = count;
-  line.masks = masks;
+}
+
+/** Takes the text in, with a space after it that ends the last token. */
+function load(text: string, line: TokenLine): number {
+  const size = Math.min(encoder.encodeInto(text, line.bytes).written, line.bytes.length - 1);
+  line.bytes[size] = BLANK;
+  line.masks = 0;
+  return size;
+}
+
+/** One token from `start`: to white space, or past the `=` of a plain key. Returns its end. The hot path. */
+function scanToken(start: number, line: TokenLine): number {
+  const { bytes, at } = line;
+  const classes = CLASSES;
+  let hash = HASH_SEED;
+  let key = true;
+  let i = start;
+  at.maskEnd = -2;
+  at.digit = 0;
+  for (;;) {
+    let code = bytes[i] ?? BLANK;
+    let kind = classes[code] ?? SPACE;
+    if (kind === SPACE) break;
+    if (kind < DIGIT) {
+      at.beforeMark = hash;
+      hash = Math.imul(hash ^ code, HASH_PRIME);
+      i++;
+      // `user=root` is two tokens, so that a value may vary while its key stays.
+      if (code === EQUALS && key && i - start > 1) break;
+      if (kind === PUNCTUATION || code === SLASH) key = false;
+      continue;
+    }
+    const runStart = i;
+    const before = hash;
+    let digits = 0;
+    let kinds = 0;
+    do {
+      if (kind === DIGIT) digits++;
+      kinds |= kind;
+      hash = Math.imul(hash ^ code, HASH_PRIME);
+      code = bytes[++i] ?? BLANK;
+      kind = classes[code] ?? SPACE;
+    } while (kind >= DIGIT);
+    if (digits > 0 || at.maskEnd === runStart - 1) {
+      at.position = i;
+      at.beforeRun = before;
+      if (maskRun(start, runStart, digits, kinds, line)) hash = at.atMask;
+    }
+  }
+  at.hash = hash;
+  return i;
+}
+
+/**
+ * Whether an alphanumeric run of `length` characters, whose classes together are `kinds`, is a value:
+ * `812` and `7f3a` are, `eth0` and `ext4` are names with a digit, `dn228` is numbered.
+ */
+function isValue(digitFirst: boolean, digits: number, kinds: number, length: number): boolean {
+  if (digits === 0) return false;
+  if ((kinds & LETTER) === 0) return (kinds & HEX_LETTER) === 0 || digitFirst || length >= 4;
+  // 12ms, 64KB, 0x7fff, 3af9q: what begins with a digit is a quantity or an identifier.
+  return digitFirst || digits > 1;
+}
+
+/** Masks the run that ends at `at.position` if it is a value: with the sign before it, or as one with the mask before it. */
+function maskRun(start: number, runStart: number, digits: number, kinds: number, line: TokenLine): boolean {
+  const { bytes, at } = line;
+  const end = at.position;
+  const joined = runStart - at.maskEnd === 1 && CLASSES[bytes[at.maskEnd] ?? 0] === JOINER;
+  // `a692-cafe`: a word of hex letters beside a mask is part of it.
+  const hexWord = joined && kinds === HEX_LETTER && end - runStart > 1;
+  if (!hexWord && !isValue(CLASSES[bytes[runStart] ?? 0] === DIGIT, digits, kinds, end - runStart)) {
+    if (digits > 0) at.digit = HOLDS_DIGIT;
+    return false;
+  }
+  if (joined) line.maskEnds[line.masks - 1] = end;
+  else {
+    const beforeSign = CLASSES[bytes[runStart - 2] ?? BLANK] ?? SPACE;
+    const signed = runStart > start && bytes[runStart - 1] === MINUS && beforeSign < DIGIT;
+    at.atMask = Math.imul((signed ? at.beforeMark : at.beforeRun) ^ MASK_CODE, HASH_PRIME);
+    addMask(line, signed ? runStart - 1 : runStart, end);
+  }
+  at.maskEnd = end;
+  return true;
 }
 
 /** Scans `text` as it is: no masks but those that are already written in it as `<*>`. */
 export function scanPlain(text: string, line: TokenLine): void {
-  const size = encoder.encodeInto(text, bytes).written;
+  const { bytes, hashes, digits, starts, ends } = line;
   const classes = CLASSES;
-  const { hashes, digits: digitFlags, starts, ends } = line;
+  const size = load(text, line);
   let count = 0;
   let i = 0;
   while (count < MAX_TOKENS) {
@@ -211,12 +168,11 @@ export function scanPlain(text: string, line: TokenLine): void {
       hash = Math.imul(hash ^ code, HASH_PRIME);
     }
     hashes[count] = hash === PLAIN_MASK_HASH && i - start === MASK_TEXT.length ? WILDCARD : hash;
-    digitFlags[count] = holdsDigit;
+    digits[count] = holdsDigit;
     starts[count] = start;
     ends[count++] = i;
   }
   line.length = count;
-  line.masks = 0;
 }
 
 const PLAIN_MASK_HASH = hashOf(MASK_TEXT);
@@ -227,6 +183,7 @@ const decoder = new TextDecoder();
 export function tokenTexts(line: TokenLine): string[] {
   const texts: string[] = [];
   let mask = 0;
+  const { bytes } = line;
   for (let t = 0; t < line.length; t++) {
     const end = line.ends[t] ?? 0;
     let at = line.starts[t] ?? 0;
