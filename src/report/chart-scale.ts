@@ -9,6 +9,9 @@ export interface Scale {
   position: (value: number) => number;
 }
 
+/** Beyond this a value is garbage, and sums of two would overflow. */
+const LARGEST = 1e18;
+
 function linear(min: number, max: number, from: number, to: number): (value: number) => number {
   const span = max - min || 1;
   return (value) => from + ((Math.min(max, Math.max(min, value)) - min) / span) * (to - from);
@@ -25,8 +28,8 @@ function niceStep(span: number, count: number, unit: string): number {
 
 /** Value axis from `bottom` up to `top`; starts at zero unless the values lie far from it. */
 export function valueScale(values: readonly number[], unit: string, bottom: number, top: number): Scale {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
+  const low = Math.max(-LARGEST, Math.min(LARGEST, ...values));
+  const high = Math.min(LARGEST, Math.max(-LARGEST, ...values));
   const flat = high === low;
   const fromZero = low >= 0 && (low < high * 0.7 || flat);
   const start = fromZero ? 0 : flat ? low - Math.abs(low) * 0.1 : low;
@@ -48,12 +51,14 @@ const TIME_STEPS = [
 
 /** Time axis with at most `most` round times. */
 export function timeScale(start: number, end: number, left: number, right: number, most: number): Scale {
-  const last = end > start ? end : start + 1;
-  const step = TIME_STEPS.find((size) => (last - start) / size <= most) ?? (last - start) / most;
-  const first = Math.ceil(start / step) * step;
+  const from = Math.max(-LARGEST, Math.min(LARGEST, start));
+  const last =
+    Math.min(LARGEST, end) > from ? Math.min(LARGEST, end) : from + Math.max(1, Math.abs(from) * 1e-9);
+  const step = TIME_STEPS.find((size) => (last - from) / size <= most) ?? (last - from) / most;
+  const first = Math.ceil(from / step) * step;
   const count = Math.max(0, Math.min(most, Math.floor((last - first) / step) + 1));
   const ticks = Array.from({ length: count }, (_, index) => first + index * step);
-  return { min: start, max: last, ticks, position: linear(start, last, left, right) };
+  return { min: from, max: last, ticks, position: linear(from, last, left, right) };
 }
 
 /** `03:10` where the seconds are zero on all ticks, else `03:10:20`. */

@@ -60,7 +60,6 @@ pre.command { user-select: all; -webkit-user-select: all; }
 pre + .note { margin-top: 4px; }
 .quote { font-size: 12px; color: var(--dim); max-height: 20em; overflow: auto; }
 .step p + p { margin-top: 6px; }
-.steps { counter-reset: step var(--from, 0); }
 .step-number { font-weight: 680; color: var(--dim); margin-right: 6px; font-variant-numeric: tabular-nums; }
 .meter { flex: none; width: 96px; height: 7px; border-radius: 4px; overflow: hidden; background: var(--soft); }
 .meter rect { fill: var(--tone, var(--dim)); }
@@ -89,6 +88,7 @@ details[open] > summary { margin-bottom: 14px; }
 del { background: var(--red-soft); color: var(--red); text-decoration: line-through; border-radius: 3px; padding: 0 2px; }
 ins { background: var(--green-soft); color: var(--green); text-decoration: none; border-radius: 3px; padding: 0 2px; }
 .validation { margin-top: 6px; font-size: 13.5px; border-left: 3px solid var(--line); padding-left: 12px; }
+.items .step { margin-top: 12px; }
 .validation > * + * { margin-top: 3px; }
 footer { font-size: 13px; color: var(--dim); padding: 0 4px; }
 .c-text { fill: var(--ink); } .c-dim { fill: var(--dim); } .c-grid { stroke: var(--line); } .c-tick, .c-base { stroke: var(--dim); }

@@ -6,7 +6,7 @@ import type { Html, HtmlValue } from './html-escape.js';
 import { facts, findingId, heading, joined, meter, prose, resolution, section } from './html-parts.js';
 import { STYLE } from './html-style.js';
 import type { CauseView, FindingView, ReportView } from './view-types.js';
-import { doFirstTitle, whyTitle } from './view-words.js';
+import { doFirstTitle, NO_FINDING, whyTitle } from './view-words.js';
 
 const MAX_ALTERNATIVES = 4;
 /** Nothing may be loaded, sent or run; the one style sheet is known by its hash. */
@@ -77,7 +77,7 @@ function hero({ headline: head, id }: ReportView): Html {
 }
 
 function why(view: ReportView): Html {
-  if (view.why.length === 0) return section(whyTitle(view), 'Nothing deviates from its normal range.');
+  if (view.why.length === 0) return section(whyTitle(view), NO_FINDING);
   return section(
     whyTitle(view),
     markup`<ol class="why stack">

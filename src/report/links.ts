@@ -4,10 +4,12 @@
  * `bundle:metrics.json.gz`, protocol-relative and script URLs are not.
  */
 export function safeHref(link: string): string | null {
-  if (link.length > 2000) return null;
+  // Whatever is not plain ASCII can look like something else; it has to be percent-encoded.
+  if (link.length > 2000 || !/^[!-~]+$/.test(link)) return null;
   if (/^https?:\/\/[^\s\\"'<>`]+$/i.test(link) && URL.canParse(link)) return link;
   if (/^mailto:[^\s\\"'<>`:]+$/i.test(link)) return link;
   if (/^#[\w.:-]+$/.test(link)) return link;
-  // A colon would make a scheme of what stands before it; two slashes would make a host of what follows.
-  return /^(?!\/\/)[\w./~%@+=&,;?#-]+$/.test(link) ? link : null;
+  // A colon would make a scheme of what stands before it; two slashes would make a host of what follows;
+  // a bare word is not a path but some text.
+  return /^(?=.*[./])(?:\.{0,2}\/)*\w[\w./~%@+=&,;?#-]*$/.test(link) && !link.startsWith('//') ? link : null;
 }

@@ -1,54 +1,60 @@
 import { codeSpan, escapeMarkdown, markdownLink, markdownProse } from './markdown-escape.js';
 import { evidenceSection, factItem, indented, resolutionItem, validationItems } from './markdown-parts.js';
-import type { CauseView, FindingView, MatchView, ReportView } from './view-types.js';
-import { doFirstTitle, whyTitle } from './view-words.js';
+import type { CauseView, ChunkView, FindingView, MatchView, ReportView } from './view-types.js';
+import { doFirstTitle, NO_FINDING, whyTitle } from './view-words.js';
 
 /** GitHub-flavoured Markdown for tickets and post-mortems. Evidence is fenced or escaped; ends in a newline. */
 export function renderMarkdown(view: ReportView): string {
-  const sections = [
+  const sections = [...summarySections(view), ...detailSections(view), ['---', '', footer(view)]];
+  const lines = sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
+  // Sections end in blank lines of their own: never two in a row.
+  return `${lines
+    .filter((line, index) => line !== '' || lines[index - 1] !== '')
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+function summarySections(view: ReportView): string[][] {
+  const next = view.doFirst ? 2 : 1;
+  return [
     headline(view),
-    section(
-      whyTitle(view),
-      view.why.length > 0 ? view.why.map(factItem) : ['Nothing deviates from its normal range.'],
-    ),
+    section(whyTitle(view), view.why.length > 0 ? view.why.map(factItem) : [NO_FINDING]),
     section(doFirstTitle(view), view.doFirst ? resolutionItem(view.doFirst, 1) : []),
+    section('Root causes, ranked', causeTable(view.causes)),
+    section('What is missing', view.missing.map(item)),
     section(
       'Then',
-      view.then.flatMap((step, index) => resolutionItem(step, index + (view.doFirst ? 2 : 1))),
+      view.then.flatMap((step, index) => resolutionItem(step, index + next)),
     ),
-    section('What is missing', view.missing.map(item)),
     section('Notes', view.notes.map(item)),
-    section('Root causes, ranked', causeTable(view.causes)),
-    ...view.causes.map((cause) => causeDetails(cause, cause.id === view.headline.causeId)),
-    section('Evidence', view.findings.flatMap(evidenceSection)),
+  ];
+}
+
+function detailSections(view: ReportView): string[][] {
+  const { causeId } = view.headline;
+  return [
     section(
-      'Chain of reasoning',
-      view.steps.flatMap((step) => [
-        `- **${step.id}** ${markdownProse(step.text)}`,
-        ...indented(validationItems(step)),
-      ]),
+      'Root causes weighed',
+      view.causes.flatMap((cause) => causeDetails(cause, cause.id === causeId)),
     ),
+    section('Evidence', view.findings.flatMap(evidenceSection)),
+    section('Chain of reasoning', view.steps.flatMap(reasoningItem)),
     section('Standard procedures', view.sops.map(matchItem)),
     section('Historical cases', view.cases.map(matchItem)),
-    section(
-      'Sources',
-      view.sources.map((source) =>
-        item(`${source.modality}, ${source.source}: ${source.status}; ${source.query}`),
-      ),
-    ),
-    [
-      '---',
-      '',
-      escapeMarkdown(
-        `Made in ${view.footer.usage} by ${view.footer.engine}. OScope ran none of the commands.`,
-      ),
-    ],
+    section('Sources', view.sources.map(sourceItem)),
   ];
-  const lines = sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
-  return `${lines
-    .join('\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trimEnd()}\n`;
+}
+
+function reasoningItem(step: ChunkView): string[] {
+  return [`- **${step.id}** ${markdownProse(step.text)}`, ...indented(validationItems(step))];
+}
+
+function sourceItem({ modality, source, status, query }: ReportView['sources'][number]): string {
+  return item(`${modality}, ${source}: ${status}; ${query}`);
+}
+
+function footer({ footer: { usage, engine } }: ReportView): string {
+  return escapeMarkdown(`Made in ${usage} by ${engine}. OScope ran none of the commands.`);
 }
 
 function section(title: string, lines: readonly string[]): string[] {

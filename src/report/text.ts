@@ -4,7 +4,7 @@ import { blank, paint, paragraph, span, titled } from './text-lines.js';
 import type { Line, Style } from './text-lines.js';
 import { factLines, resolutionLines } from './text-parts.js';
 import type { CauseView, LinkView, ReportView } from './view-types.js';
-import { doFirstTitle, whyTitle } from './view-words.js';
+import { doFirstTitle, NO_FINDING, whyTitle } from './view-words.js';
 
 export interface TextOptions {
   /** ANSI colours; off unless asked. */
@@ -29,9 +29,9 @@ export function renderText(view: ReportView, options: TextOptions = {}): string 
     headline(view, width),
     titled(whyTitle(view).toUpperCase(), why(view, width)),
     titled(doFirstTitle(view).toUpperCase(), view.doFirst ? resolutionLines('  ', view.doFirst, width) : []),
-    titled('THEN', then(view, width)),
     titled('WHAT ELSE IT COULD BE', alternatives(view, width)),
     titled('WHAT IS MISSING', list(view.missing, width, 'yellow')),
+    titled('THEN', then(view, width)),
     titled('NOTES', list(view.notes, width)),
     ...(options.detail === 'full' ? detailSections(view, width) : [seeAlso(view, width)]),
     footer(view, width),
@@ -62,8 +62,7 @@ function headline({ headline: head, id }: ReportView, width: number): Line[] {
 }
 
 function why(view: ReportView, width: number): Line[] {
-  if (view.why.length === 0)
-    return paragraph('  ', 'No finding: nothing deviates from its normal range.', width);
+  if (view.why.length === 0) return paragraph('  ', NO_FINDING, width);
   return view.why.flatMap((finding, index) => factLines(`  ${index + 1}. `, finding, width));
 }
 

@@ -1,5 +1,7 @@
 import type { ChunkView, CitationView, FindingView, ReportView } from './view-types.js';
 
+export const NO_FINDING = 'Nothing deviates from its normal range.';
+
 /** `41% → 99.8%, since 03:10:44 UTC (2 min 1 s before the alert)`. */
 export function factText(finding: FindingView): string {
   const { change, onset, fromStart } = finding;

@@ -131,7 +131,7 @@ it('holds no character that could fool a reader, for any diagnosis', () => {
       expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
   };
   check(hostile);
-  fc.assert(fc.property(anyDiagnosis, check), { numRuns: 800 });
+  fc.assert(fc.property(anyDiagnosis, check), { numRuns: 40 });
 });
 
 it('keeps samples valid', () => {
