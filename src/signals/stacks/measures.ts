@@ -1,7 +1,7 @@
 import { COMMON, EVERYWHERE } from '../../catalog/stack-keywords/keyword.js';
 import { STACK_KEYWORDS } from '../../catalog/stack-keywords/registry.js';
 import type { ProfileBlock } from '../../domain/evidence.js';
-import { mostFrequent } from './profile.js';
+import { busiestProcess, mostFrequent } from './profile.js';
 import type { Profile } from './profile.js';
 import type { BlockTally, StackFacts } from './tally.js';
 
@@ -30,27 +30,27 @@ export function measureFamilies(profile: Profile): { limit: number; measures: Me
   ];
 }
 
-function processMeasures({ tallies }: Profile): Measure[] {
+function processMeasures({ tallies, nameOf }: Profile): Measure[] {
   return namesIn(tallies, (tally) => tally.processes).map((name) => ({
     kind: 'stack.process',
-    what: `CPU time of ${name}`,
+    what: `CPU time of ${nameOf(name)}`,
     halfEffect: COMMON,
     saturation: 0.8,
     count: (tally) => tally.processes.get(name) ?? 0,
     picks: (facts) => facts.process === name,
-    subject: () => ({ process: name }),
+    subject: () => ({ process: nameOf(name) }),
   }));
 }
 
-function userMeasures({ tallies }: Profile): Measure[] {
+function userMeasures({ tallies, nameOf }: Profile): Measure[] {
   return namesIn(tallies, (tally) => tally.userOf).map((name) => ({
     kind: 'stack.user',
-    what: `User-space CPU time of ${name}`,
+    what: `User-space CPU time of ${nameOf(name)}`,
     halfEffect: COMMON,
     saturation: null,
     count: (tally) => tally.userOf.get(name) ?? 0,
     picks: (facts) => facts.process === name && !facts.kernel,
-    subject: () => ({ process: name }),
+    subject: () => ({ process: nameOf(name) }),
   }));
 }
 
@@ -66,7 +66,7 @@ function keywordMeasures(profile: Profile): Measure[] {
       count: (tally) => tally.keywords.get(keyword.kind) ?? 0,
       picks,
       subject: (blocks) => ({
-        process: mostFrequent(profile, blocks, picks, (facts) => facts.process),
+        process: busiestProcess(profile, blocks, picks),
         function: mostFrequent(profile, blocks, picks, functionOf),
       }),
     };
@@ -84,7 +84,7 @@ function leafMeasures(profile: Profile): Measure[] {
       count: (tally) => tally.leaves.get(name) ?? 0,
       picks,
       subject: (blocks) => ({
-        process: mostFrequent(profile, blocks, picks, (facts) => facts.process),
+        process: busiestProcess(profile, blocks, picks),
         function: name,
       }),
     };
@@ -100,7 +100,7 @@ function kernelMeasure(profile: Profile): Measure {
     saturation: 0.9,
     count: (tally) => tally.kernel,
     picks,
-    subject: (blocks) => ({ process: mostFrequent(profile, blocks, picks, (facts) => facts.process) }),
+    subject: (blocks) => ({ process: busiestProcess(profile, blocks, picks) }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { FindingDraft } from '../../domain/finding.js';
 import type { TimeWindow } from '../../domain/incident.js';
 import { findGrowth, growthOnset } from './change.js';
 import { profileExcerpt, sharePoints } from './excerpt.js';
-import { mostFrequent } from './profile.js';
+import { busiestProcess } from './profile.js';
 import type { Profile } from './profile.js';
 import { growthStrength } from './strength.js';
 import { percent, shareOf } from './words.js';
@@ -23,12 +23,7 @@ export function noIdleLeft(profile: Profile, window: TimeWindow): FindingDraft[]
   const strength = growth ? Math.max(0.5, growthStrength(growth, EVERYWHERE, counts.length)) : 0.4;
   if (idle > NO_IDLE) return [];
   const inside = blocks.slice(first, last + 1);
-  const busyProcess = mostFrequent(
-    profile,
-    inside,
-    (facts) => !facts.idle,
-    (facts) => facts.process,
-  );
+  const busyProcess = busiestProcess(profile, inside, (facts) => !facts.idle);
   const baseline = growth ? 1 - growth.baseline : null;
   const before = baseline === null ? '' : `, ${percent(baseline)} before`;
   const start = inside[0]?.time ?? window.start;

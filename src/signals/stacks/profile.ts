@@ -15,18 +15,24 @@ export interface Profile {
   /** Samples that stand for the whole host's CPU time. */
   totals: readonly number[];
   factsOf: (stack: FoldedStack) => StackFacts;
+  /** A process under the name that a reader knows: its own when it stands alone (`acme/0`), else the common one (`kworker`). */
+  nameOf: (process: string) => string;
 }
 
 /** Counts the blocks that hold samples; `baseline` blocks come first whatever their time. */
 export function readProfile(window: readonly ProfileBlock[], baseline: readonly ProfileBlock[]): Profile {
   const infoOf = createFrameIndex();
   const known = new Map<string, StackFacts>();
+  const names = new Map<string, string>();
   const factsOf = ({ frames }: FoldedStack): StackFacts => {
     const key = frames.join(';');
     let facts = known.get(key);
     if (!facts) {
       facts = stackFacts(frames, infoOf);
       known.set(key, facts);
+      const root = frames[0] ?? '';
+      const own = names.get(facts.process) ?? root;
+      names.set(facts.process, own === root ? root : facts.process);
     }
     return facts;
   };
@@ -37,7 +43,17 @@ export function readProfile(window: readonly ProfileBlock[], baseline: readonly 
     .sort((a, b) => a.time - b.time);
   const blocks = [...held, ...ordered];
   const tallies = blocks.map((block) => tallyBlock(block, factsOf));
-  return { blocks, baselineBlocks: held.length, tallies, totals: capacities(tallies), factsOf };
+  const nameOf = (process: string): string => names.get(process) ?? process;
+  return { blocks, baselineBlocks: held.length, tallies, totals: capacities(tallies), factsOf, nameOf };
+}
+
+/** The process that most samples of some blocks belong to, among those that a condition picks; '' without samples. */
+export function busiestProcess(
+  profile: Profile,
+  blocks: readonly ProfileBlock[],
+  picks: (facts: StackFacts) => boolean,
+): string {
+  return profile.nameOf(mostFrequent(profile, blocks, picks, (facts) => facts.process));
 }
 
 /** The name that most samples of some blocks carry among those that a condition picks; '' without samples. */

@@ -114,6 +114,15 @@ describe('faults', () => {
     expect(found.find(({ kind }) => kind === 'stack.syscall')?.subject.process).toBe('batch');
   });
 
+  it('names a kernel thread as it is called, and several of a kind by their common name', () => {
+    const load = { 'acme/0;ret_from_fork;kthread;acme_poll': 300 };
+    const one = detect({ seed: 5, loads: [{ load, from: FAULT_BLOCK }] });
+    expect(one[0]).toMatchObject({ kind: 'stack.process', subject: { process: 'acme/0' } });
+    const two = { ...load, 'acme/1;ret_from_fork;kthread;acme_poll': 300 };
+    const both = detect({ seed: 5, loads: [{ load: two, from: FAULT_BLOCK }] });
+    expect(both[0]).toMatchObject({ kind: 'stack.process', subject: { process: 'acme' } });
+  });
+
   it('tells that no idle time is left', () => {
     const found = detect({ seed: 6, loads: [{ load: { 'spin;main;loop': 900 }, from: FAULT_BLOCK }] });
     const idle = found.find(({ kind }) => kind === 'stack.loadavg_idle');
