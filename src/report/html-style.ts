@@ -77,7 +77,7 @@ pre + .note { margin-top: 4px; }
 .plain { list-style: disc; padding-left: 20px; }
 .plain li + li { margin-top: 3px; }
 .charts { display: grid; gap: 20px 24px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 360px), 1fr)); }
-.charts svg { width: 100%; height: auto; display: block; }
+.charts svg { width: 100%; max-width: 560px; height: auto; display: block; }
 details > summary { cursor: pointer; font-weight: 640; list-style-position: inside; }
 details > summary .dim { font-weight: 400; }
 details[open] > summary { margin-bottom: 14px; }
@@ -105,8 +105,11 @@ footer { font-size: 13px; color: var(--dim); padding: 0 4px; }
 }
 @media print {
   :root { --page: #fff; --card: #fff; --ink: #000; --dim: #444; --line: #bbb; --soft: #eee; --link: #000; --red: #9c1c15; --green: #14592f; --amber: #6e4300; --blue: #12408f; --violet: #5d1580; --red-soft: #fff; --green-soft: #fff; --amber-soft: #fff; --blue-soft: #fff; --code: #fff; }
-  body { font-size: 11pt; }
-  main { max-width: none; padding: 0; gap: 8pt; }
+  body { font-size: 9.5pt; }
+  h1 { font-size: 17pt; }
+  main { display: block; max-width: none; padding: 0; }
+  main > * + * { margin-top: 8pt; }
+  .charts { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
   .card, details { border-radius: 0; padding: 8pt 0; border-width: 1px 0 0; break-inside: auto; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
   h2, h3, summary { break-after: avoid; }
