@@ -26,20 +26,11 @@ export const FILESYSTEM_SIGNATURES: readonly LogSignature[] = [
   {
     kind: 'log.fs_corruption',
     title: 'Corrupted file-system metadata or data',
-    from: 'any',
-    literals: [
-      ...FS_LITERALS,
-      'structure needs cleaning',
-      'dm-verity',
-      'dm-integrity',
-      'verity:',
-      'integrity:',
-      'euclean',
-    ],
+    from: 'kernel',
+    literals: [...FS_LITERALS, 'dm-verity', 'dm-integrity', 'verity:', 'integrity:'],
     patterns: [
       new RegExp(`${FS}(?: (?:error|critical|warning|alert))? ?${DEVICE}.*(?:${CORRUPTION.source})`, 'i'),
       /device-mapper: (?:verity|integrity): (?:(?<device>\S+): )?.*(?:corrupted|[Cc]hecksum failed)/,
-      /[Ss]tructure needs cleaning|\bEUCLEAN\b|\[Errno 117\]/,
     ],
     // Announcements at mount, and the aftermath of an aborted journal, which is not corruption.
     exclude:
@@ -50,6 +41,18 @@ export const FILESYSTEM_SIGNATURES: readonly LogSignature[] = [
     meaning:
       'What is on the disk contradicts itself or its checksum. Unmount and check the file system; restore what is damaged.',
     link: `${SOURCE}fs/ext4/super.c`,
+  },
+  {
+    kind: 'log.fs_corruption',
+    title: 'Programs meet corrupted file-system structures (EUCLEAN)',
+    from: 'process',
+    literals: ['structure needs cleaning', 'euclean', '[errno 117]'],
+    patterns: [/[Ss]tructure needs cleaning|\bEUCLEAN\b|\[Errno 117\]/],
+    mode: 'event',
+    strength: 0.9,
+    subject: ['unit'],
+    meaning: 'The file system refuses to touch damaged metadata; the kernel log names the device.',
+    link: 'https://man7.org/linux/man-pages/man3/errno.3.html',
   },
   {
     kind: 'log.fs_error',

@@ -175,7 +175,7 @@ export const KERNEL_HEADERS: readonly KernelHeader[] = [
     skip: /stack|lock|IRQ|^(?:register_lock_class|assign_lock_key)|del_timer|work|_sync$|^complete/,
   },
   {
-    pattern: /(?:INFO|WARNING): suspicious RCU usage/,
+    pattern: /(?:INFO|WARNING): suspicious (?:RCU|rcu_\w+\(\)) usage/,
     class: 'lockdep',
     title: 'suspicious RCU usage',
     culprit: 'trace',

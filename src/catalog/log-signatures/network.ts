@@ -1,8 +1,9 @@
 import type { LogSignature } from './signature.js';
 
 const SOURCE = 'https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/';
-/** Interfaces of containers and tunnels come and go all day. */
-const VIRTUAL = /\b(?:veth|docker|virbr|vnet|cali|cni|flannel|tap|tun|ifb|dummy|lxc|vif|kube-)[\w-]*/;
+/** Interfaces of containers and tunnels come and go all day; SATA links are no network. */
+const VIRTUAL =
+  /\bSATA link|\b(?:veth|docker|virbr|vnet|cali|cni|flannel|tap|tun|ifb|dummy|lxc|vif|kube-)[\w-]*/;
 const IF = String.raw`(?<interface>[\w.@-]+)`;
 
 /** Links, tables and protocols of the network stack. */
@@ -231,7 +232,8 @@ export const NETWORK_SIGNATURES: readonly LogSignature[] = [
     patterns: [
       /[Tt]emporary failure in name resolution|Name or service not known|[Nn]ame does not resolve|No address associated with hostname|nodename nor servname|[Hh]ost name lookup failure|\bgaierror\b|NameResolutionError|UnknownHostException|\bEAI_(?:AGAIN|NONAME|FAIL)\b|getaddrinfo ENOTFOUND|queryA+ (?:ENOTFOUND|ETIMEOUT|ESERVFAIL)/,
       /(?:[Cc]ould not|[Cc]ouldn't|[Cc]annot|[Cc]an't|[Uu]nable to|[Ff]ailed to|[Ee]rror) resolv(?:e|ing) (?:host|the host|address|name|hostname|server|'|"|[\w-]+\.[\w.-]+)/,
-      /lookup (?<name>[\w.-]+)(?: on \S+)?: (?:no such host|.*i\/o timeout|server misbehaving|.*connection refused)|dial tcp: lookup|: no such host\b/,
+      /lookup (?<name>[\w.-]+)(?: on \S+)?: (?:no such host|.*i\/o timeout|server misbehaving|.*connection refused)/,
+      /dial (?:tcp|udp): lookup|: no such host\b/,
       /could not be resolved \(|host not found in upstream|[Uu]nknown host\b|\bHost not found\b/,
       /SERVFAIL|no servers could be reached|Maximum number of concurrent DNS queries reached|Using degraded feature set/,
       /DNS .*(?:time(?:d )?out|fail|unreachable|refused)|resolver.*(?:timed out|failed)/i,

@@ -127,6 +127,13 @@ function append(report: OpenReport, line: KernelLine, time: number | null): void
 }
 
 function continues(report: OpenReport, header: KernelHeader, text: string): boolean {
+  // Symbolised text repeats the header for every inlined function.
+  if (
+    header === report.header &&
+    report.lines.length < 6 &&
+    text.slice(0, 20) === report.lines.at(-1)?.slice(0, 20)
+  )
+    return true;
   if (header.follows !== true) return report.class === 'warning' && header.class === 'hard_lockup';
   if (header.class === 'oom') return isSameKill(report, text);
   if (header.class === 'panic') return !report.ended || PANIC_FOLLOWS.test(text);

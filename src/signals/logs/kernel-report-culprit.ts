@@ -50,7 +50,7 @@ export function findCulprit(
     case 'allocation':
       return pick(firstTrace(items));
     case 'header':
-      return pick([...headerFunction(lines[0] ?? '', lines), ...firstTrace(items)]);
+      return pick([...headerFunction(lines), ...firstTrace(items)]);
     case 'lock':
       return pick([...lockPlaces(lines), ...firstTrace(items)]);
     case 'irq-lock':
@@ -154,8 +154,8 @@ function named(symbol: string): KernelFrame {
   return { function: plainName(symbol), symbol, module: null, reliable: true, stack: null };
 }
 
-function headerFunction(header: string, lines: readonly string[]): KernelFrame[] {
-  const direct = IN_HEADER.exec(header) ?? IN_PLAIN.exec(header);
+function headerFunction(lines: readonly string[]): KernelFrame[] {
+  const direct = IN_HEADER.exec(lines.slice(0, 5).join('\n')) ?? IN_PLAIN.exec(lines[0] ?? '');
   if (direct?.[1] !== undefined) return [named(direct[1])];
   for (const line of lines.slice(0, 10)) {
     const last = LAST_FUNCTION.exec(line);

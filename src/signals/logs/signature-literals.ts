@@ -5,9 +5,11 @@ export interface LiteralMatcher {
 }
 
 const LIMIT = 8192;
+const HIT = 0x40000000;
+const ROW = HIT - 1;
 
 interface Trie {
-  /** State × character class → state. */
+  /** State × character class → offset of the next state's row, with the bit `HIT` when a literal ends there. */
   next: Int32Array;
   classes: number;
   classOf: Uint8Array;
@@ -23,13 +25,13 @@ export function createLiteralMatcher(literals: readonly (readonly string[])[]): 
     find(text, hit) {
       round = (round + 1) >>> 0;
       const end = Math.min(text.length, LIMIT);
-      let state = 0;
+      let row = 0;
       for (let i = 0; i < end; i++) {
         const code = text.charCodeAt(i);
-        state = next[state * classes + (code < 128 ? (classOf[code] ?? 0) : 0)] ?? 0;
-        const found = owners[state];
-        if (found === undefined || found.length === 0) continue;
-        for (const owner of found) {
+        const entry = next[row + (code < 128 ? (classOf[code] ?? 0) : 0)] ?? 0;
+        row = entry & ROW;
+        if (entry === row) continue;
+        for (const owner of owners[row / classes] ?? []) {
           if (seen[owner] === round) continue;
           seen[owner] = round;
           hit(owner);
@@ -80,7 +82,9 @@ function buildTrie(literals: readonly (readonly string[])[]): Trie {
       owners[state]?.push(owner);
     }
   });
-  return { next: transitions(children, owners, classes), classes, classOf, owners };
+  const states = transitions(children, owners, classes);
+  const next = states.map((state) => state * classes + ((owners[state]?.length ?? 0) > 0 ? HIT : 0));
+  return { next, classes, classOf, owners };
 }
 
 /** Breadth first, so that the fall-back of a state is complete before the state itself; merges the owners on the way. */

@@ -16,7 +16,7 @@ export interface SignatureMatch {
 }
 
 /** Longer messages are looked at no further: what matters stands at the beginning. */
-const MAX_MESSAGE = 4096;
+const MAX_MESSAGE = 2048;
 const MAX_WEIGHT = 1e6;
 
 /** True for records of the kernel's own log, however they came. */
