@@ -36,7 +36,7 @@ export function addDiagnose(program: Command): void {
     .command('diagnose')
     .description('diagnose a recorded incident')
     .option('--bundle <dir>', 'folder of the recorded incident (holds case.json)')
-    .option('--format <format>', `${FORMATS.join(' | ')}`, readFormat, 'text')
+    .option('--format <format>', FORMATS.join(' | '), readFormat, 'text')
     .option('--out <file>', 'write the report to a file instead of standard output')
     .option('--progress', 'show the stages (default on a terminal)')
     .option('--no-progress', 'do not show the stages')

@@ -1,5 +1,5 @@
 import type { Finding } from '../domain/finding.js';
-import type { Sop } from '../domain/knowledge.js';
+import type { Sop, SopCause, SopResolution } from '../domain/knowledge.js';
 import type { Match } from '../domain/match.js';
 import type { Citation } from '../domain/report.js';
 import type { Symptom } from '../domain/symptom.js';
@@ -10,6 +10,12 @@ export function citeFinding(finding: Finding): Citation {
 
 export function citeCheck(sop: Sop, checkId: string): Citation {
   return { kind: 'sop', ref: `${sop.id}#${checkId}`, link: `knowledge:${sop.file}#${checkId}` };
+}
+
+/** Ids of resolution steps are unique within a cause: `sop-id#mem.leak.process/r1`. */
+export function citeStep(sop: Sop, cause: SopCause, step: SopResolution): Citation {
+  const part = `${cause.id}/${step.id}`;
+  return { kind: 'sop', ref: `${sop.id}#${part}`, link: `knowledge:${sop.file}#${part}` };
 }
 
 export function citeMatch(match: Match): Citation {

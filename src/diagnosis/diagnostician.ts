@@ -54,7 +54,7 @@ export function createDiagnostician(options: DiagnosticianOptions): Diagnosticia
     let state: State | undefined;
     for await (const [mode, value] of stream) {
       if (mode === 'custom') onProgress?.(value as ProgressEvent);
-      else state = value as State;
+      else state = value;
     }
     if (state === undefined) throw new OScopeError({ code: 'internal', message: 'The graph gave no state.' });
     return state;

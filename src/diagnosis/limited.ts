@@ -22,7 +22,7 @@ export interface Node {
   name: NodeName;
   run(state: State, run: NodeRun): Promise<NodeOutcome>;
   /** What the diagnosis goes on with when the node failed or ran out of time. */
-  degrade(state: State, problem: string): NodeOutcome;
+  degrade(state: State, problem: string): NodeOutcome | Promise<NodeOutcome>;
 }
 
 export function timeoutError(name: string, limitSeconds: number): OScopeError {
@@ -63,7 +63,7 @@ export function limited(node: Node, dependencies: DiagnosisDependencies) {
     } catch (error) {
       if (config.signal?.aborted) throw error;
       logger.warn({ node: node.name, incidentId: state.incident.id, err: error }, 'node degraded');
-      const { update, message } = node.degrade(state, messageOf(error));
+      const { update, message } = await node.degrade(state, messageOf(error));
       progress('degraded', message);
       return { ...update, perNodeMs: { [node.name]: now() - begun } };
     } finally {

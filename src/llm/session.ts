@@ -9,6 +9,8 @@ import { guardModel } from './guarded-model.js';
 import { createMasker } from './masking.js';
 import { renderPrompt } from './prompts.js';
 import type { Prompts } from './prompts.js';
+import { stripReasoning } from './extract-json.js';
+import { unescapeFenced } from './fence.js';
 import { completeStructured } from './structured.js';
 import { fitByModality } from './token-budget.js';
 
@@ -35,11 +37,18 @@ function findingsText(inputs: DraftInputs, budget: number): string {
     : [...lines, `(${leftOut} weaker findings are left out)`].join('\n');
 }
 
+/** Every name by which the incident itself calls its host. */
+function namesOf({ host, alert }: Incident): string[] {
+  const labels = ['instance', 'host', 'hostname', 'node', 'nodename'].flatMap((label) => alert.labels[label] ?? []);
+  const names = [host.hostname, ...labels.map((label) => label.replace(/:\d+$/, ''))];
+  return [...new Set(names.filter((name) => name !== ''))];
+}
+
 /** Opens the model for one diagnosis: with its own mask for the host's names and its own budget. */
 export function createModelSession(options: SessionOptions, incident: Incident): ModelSession {
   const { prompts, limits, prices, now } = options;
   const budget = createBudget(limits, now, prices);
-  const masker = createMasker([incident.host.hostname].filter((name) => name !== ''));
+  const masker = createMasker(namesOf(incident));
   const model = guardModel(options.model, { masker, budget, breaker: options.breaker });
   return {
     name: options.model.name,
@@ -52,9 +61,10 @@ export function createModelSession(options: SessionOptions, incident: Incident):
         cases: inputs.cases,
         sops: inputs.sops,
         missing: inputs.missing,
-        rootCauses: inputs.rootCauseIds.join('\n'),
+        rootCauses: inputs.rootCauses.map(({ id, meaning }) => `${id}: ${meaning}`).join('\n'),
       });
-      const answer = await completeStructured(model, prompt, createModelDraftSchema(inputs.rootCauseIds), {
+      const ids = inputs.rootCauses.map(({ id }) => id);
+      const answer = await completeStructured(model, prompt, createModelDraftSchema(ids), {
         prompts,
         signal,
       });
@@ -63,7 +73,8 @@ export function createModelSession(options: SessionOptions, incident: Incident):
     async query(chunk, validated, signal) {
       const prompt = renderPrompt(prompts, 'validate-query', { validated: validated.join('\n'), chunk });
       const reply = await model.complete({ ...prompt, signal });
-      const line = reply.text.trim().split('\n').at(-1) ?? '';
+      const answer = unescapeFenced(stripReasoning(reply.text)).trim();
+      const line = (answer.split('\n').at(-1) ?? '').replace(/^["'`]+|["'`]+$/g, '');
       return line.split(/\s+/).slice(0, QUERY_WORDS).join(' ');
     },
     async align(chunk, facts, source, signal) {

@@ -2,7 +2,7 @@
 export interface ModelDraft {
   /** `check` is `sop-id#check-id` or empty. */
   steps: { id: string; text: string; findings: string[]; check: string; confidence: number }[];
-  /** `resolution` holds `sop-id#step-id`. */
+  /** `resolution` holds `sop-id#cause-id/step-id`. */
   rootCauses: { id: string; statement: string; confidence: number; for: string[]; against: string[]; resolution: string[] }[];
   summary: string;
 }
@@ -16,7 +16,8 @@ export interface DraftInputs {
   cases: string;
   sops: string;
   missing: string;
-  rootCauseIds: readonly string[];
+  /** The only root causes that may be named. */
+  rootCauses: readonly { id: string; meaning: string }[];
 }
 
 /** What a model said of a chunk against a source text. */

@@ -24,7 +24,7 @@ function sopText(knowledge: KnowledgeBase, id: string): string {
   const checks = sop.checks.map((check) => `  check ${sop.id}#${check.id}: ${check.text}`);
   const causes = sop.causes.flatMap((cause) => [
     `  cause ${cause.id}: ${cause.title}`,
-    ...cause.resolution.map((step) => `    step ${sop.id}#${step.id}: ${step.text}`),
+    ...cause.resolution.map((step) => `    step ${sop.id}#${cause.id}/${step.id}: ${step.text}`),
   ]);
   return [`${sop.id}: ${sop.title}`, ...checks, ...causes].join('\n');
 }
@@ -61,6 +61,6 @@ export function draftInputs(
       .join('\n'),
     sops: ids.map((id) => sopText(knowledge, id)).join('\n\n'),
     missing: missing.length === 0 ? 'nothing' : missing.join('\n'),
-    rootCauseIds: [...knowledge.rootCauses.keys()],
+    rootCauses: [...knowledge.rootCauses].map(([id, meaning]) => ({ id, meaning })),
   };
 }

@@ -1,6 +1,6 @@
 import type { Sop, SopCause, SopResolution } from '../../domain/knowledge.js';
 import type { Command, ResolutionStep } from '../../domain/report.js';
-import { citeCheck } from '../citations.js';
+import { citeStep } from '../citations.js';
 import { fillCommand, fillSentence } from '../commands.js';
 import { appliesTo, describePlatform } from '../platform.js';
 import type { HostPlatform } from '../platform.js';
@@ -49,7 +49,7 @@ export function resolutionSteps(
         text,
         verdict: 'unverified' as const,
         reasons: [],
-        citations: [citeCheck(sop, step.id)],
+        citations: [citeStep(sop, cause, step)],
         confidence,
         commands: resolutionCommands(step, host, subject),
         risk: step.risk,

@@ -1,9 +1,9 @@
 import type { DraftReport } from '../../domain/report.js';
 import { messageOf } from '../../errors.js';
-import type { AnalystInput } from '../../ports/analyst.js';
+import type { Analyst, AnalystInput } from '../../ports/analyst.js';
 import { createModelAnalyst } from '../analyst/model.js';
 import type { DiagnosisDependencies } from '../dependencies.js';
-import type { Node } from '../limited.js';
+import type { Node, NodeOutcome } from '../limited.js';
 import { describeMissing } from '../missing.js';
 import type { State } from '../state.js';
 
@@ -31,26 +31,31 @@ function emptyReport(problem: string): DraftReport {
 
 /** draft: the analyst's chain of steps, ranked root causes and resolution. A model's failure never costs a report. */
 export function createDraftNode({ knowledge, offlineAnalyst, logger }: DiagnosisDependencies): Node {
-  const finish = (state: State, report: DraftReport): DraftReport => ({
-    ...report,
-    missing: [...describeMissing(state.evidence, state.incident.host), ...report.missing],
-  });
+  async function draftBy(analyst: Analyst, state: State, signal?: AbortSignal): Promise<NodeOutcome> {
+    const drafted = await analyst.draft(inputOf(state), signal);
+    const report = { ...drafted, missing: [...describeMissing(state.evidence, state.incident.host), ...drafted.missing] };
+    return { update: { report, analyst: analyst.name }, message: leading(report) };
+  }
+  async function draftOffline(state: State, problem: string): Promise<NodeOutcome> {
+    logger.warn({ node: 'draft', incidentId: state.incident.id, problem }, 'model failed, offline analyst takes over');
+    const { update, message } = await draftBy(offlineAnalyst, state);
+    const note = `The model gave no usable draft (${problem}); the offline analyst wrote this report.`;
+    return { update: { ...update, notes: [note] }, message };
+  }
   return {
     name: 'draft',
     async run(state, { signal, session }) {
-      const analyst = session === null ? offlineAnalyst : createModelAnalyst(knowledge, session);
-      const input = inputOf(state);
+      if (session === null) return draftBy(offlineAnalyst, state, signal);
       try {
-        const report = finish(state, await analyst.draft(input, signal));
-        return { update: { report, analyst: analyst.name }, message: leading(report) };
+        return await draftBy(createModelAnalyst(knowledge, session), state, signal);
       } catch (error) {
-        if (analyst === offlineAnalyst) throw error;
-        logger.warn({ node: 'draft', incidentId: state.incident.id, err: error }, 'model failed, offline analyst takes over');
-        const report = finish(state, await offlineAnalyst.draft(input, signal));
-        const note = `The model ${analyst.name} gave no usable draft (${messageOf(error)}); the offline analyst wrote this report.`;
-        return { update: { report, analyst: offlineAnalyst.name, notes: [note] }, message: leading(report) };
+        return draftOffline(state, messageOf(error));
       }
     },
-    degrade: (state, problem) => ({ update: { report: finish(state, emptyReport(problem)) }, message: problem }),
+    degrade: (state, problem) =>
+      draftOffline(state, problem).catch((error: unknown) => ({
+        update: { report: emptyReport(messageOf(error)) },
+        message: messageOf(error),
+      })),
   };
 }

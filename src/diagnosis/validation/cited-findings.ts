@@ -24,7 +24,7 @@ function exists(citation: Citation, context: ValidationContext): boolean {
   const [sopId, part] = ref.split('#');
   const sop = context.knowledge.sops.find((one) => one.id === sopId);
   if (sop === undefined || part === undefined) return sop !== undefined;
-  return sop.checks.some((check) => check.id === part) || sop.causes.some((cause) => cause.resolution.some((step) => step.id === part));
+  return sop.checks.some((check) => check.id === part) || sop.causes.some((cause) => cause.resolution.some((step) => `${cause.id}/${step.id}` === part));
 }
 
 /** Splits citations into those that lead somewhere and those that do not; names missing findings of the text too. */

@@ -1,5 +1,5 @@
 import type { Command, ResolutionStep, RootCause } from '../../domain/report.js';
-import { citeCheck } from '../citations.js';
+import { citeStep } from '../citations.js';
 import { fillSentence } from '../commands.js';
 import { resolutionCommands, resolutionText } from '../analyst/resolution.js';
 import { platformOf } from '../platform.js';
@@ -22,10 +22,10 @@ export function validateResolution(
   context: ValidationContext,
 ): { chunk: Chunk; commands: Command[] } {
   const ref = step.citations.find((citation) => citation.kind === 'sop')?.ref ?? '';
-  const [sopId, stepId] = ref.split('#');
-  const sop = context.knowledge.sops.find((one) => one.id === sopId);
-  const source = sop?.causes.find((one) => one.id === cause.id)?.resolution.find((one) => one.id === stepId);
-  if (sop === undefined || source === undefined) {
+  const sop = context.knowledge.sops.find((one) => one.id === ref.split('#')[0]);
+  const sopCause = sop?.causes.find((one) => one.id === cause.id);
+  const source = sopCause?.resolution.find((one) => ref.endsWith(`#${cause.id}/${one.id}`));
+  if (sop === undefined || sopCause === undefined || source === undefined) {
     const reason = 'no SOP has this step for the cause';
     return { chunk: { ...chunk, verdict: 'dropped', reasons: [reason], citations: [], confidence: 0 }, commands: [] };
   }
@@ -33,7 +33,7 @@ export function validateResolution(
   const subject = subjectOfFindings(cause.for, context.findings);
   const text = fillSentence(resolutionText(source, host), subject);
   const commands = resolutionCommands(source, host, subject);
-  const citations = [citeCheck(sop, source.id)];
+  const citations = [citeStep(sop, sopCause, source)];
   if (chunk.text === text && sameCommands(step.commands, commands)) {
     return { chunk: { ...chunk, citations, verdict: 'supported', reasons: [] }, commands };
   }

@@ -58,7 +58,7 @@ function parseOrUndefined(text: string): unknown {
 }
 
 /** Balanced `{"metric": …}` objects of a damaged answer. */
-function* salvageObjects(text: string): Generator<unknown> {
+function* salvageObjects(text: string): Generator {
   const opening = /\{\s*"metric"\s*:/g;
   const starts: number[] = [];
   for (let found = opening.exec(text); found !== null; found = opening.exec(text)) starts.push(found.index);
