@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { LogRecord } from '../../src/domain/evidence.js';
 import { detectLogs } from '../../src/signals/logs/detect.js';
+import { createKernelReportCollector } from '../../src/signals/logs/kernel-report-collector.js';
 import { mineLogs } from '../../src/signals/logs/mine.js';
+import { createSignatureCollector } from '../../src/signals/logs/signatures.js';
 
 /** Mines the journal named on the command line and prints what it took as JSON. */
 async function* readRecords(file: string): AsyncGenerator<LogRecord> {
@@ -22,7 +24,8 @@ async function* readRecords(file: string): AsyncGenerator<LogRecord> {
 
 const window = { start: 1.7e9, end: 1.7e9 + 10_800, stepSeconds: 60 };
 const started = performance.now();
-const summary = await mineLogs(readRecords(process.argv[2] ?? ''), window);
+const collectors = [createSignatureCollector(window), createKernelReportCollector(window)];
+const summary = await mineLogs(readRecords(process.argv[2] ?? ''), window, { collectors });
 detectLogs(summary, null, window, 1);
 process.stdout.write(
   JSON.stringify({

@@ -11,5 +11,5 @@ export interface LogsBenchOptions {
 /** The log part of the signals bench; rows whose data is absent are skipped aloud. */
 export async function runLogsBench(dataDir: string, options: LogsBenchOptions = {}): Promise<BenchRow[]> {
   const journal = options.quick === true ? [] : [await runJournalMemory()];
-  return [...runLoghub(dataDir), ...runIsolationForest(dataDir), ...journal];
+  return [...(await runLoghub(dataDir)), ...runIsolationForest(dataDir), ...journal];
 }

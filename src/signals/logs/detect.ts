@@ -1,5 +1,6 @@
 import type { FindingDraft } from '../../domain/finding.js';
 import type { TimeWindow } from '../../domain/incident.js';
+import { explainedTemplates } from './explained.js';
 import { detectNovelty } from './novelty.js';
 import { detectSilence } from './silence.js';
 import { detectTemplateAnomalies } from './template-anomaly.js';
@@ -12,7 +13,7 @@ const MAX_OF_KIND = 4;
 
 /**
  * The statistical log findings, strongest first: volume, errors, new templates, outlier clusters, silence.
- * Signature findings are in `summary.collected`, not here. Vectors are by template id; null = none to be had.
+ * Signature findings are in `summary.collected`, not here; what they show already is not said again as new. Vectors are by template id; null = none to be had.
  */
 export function detectLogs(
   summary: LogSummary,
@@ -21,9 +22,9 @@ export function detectLogs(
   seed: number,
 ): FindingDraft[] {
   const bursts = detectErrorBursts(summary);
-  const burstTemplates = templatesOfWriters(summary, bursts, 3);
-  const novelty = detectNovelty(summary, burstTemplates);
-  const taken = templatesOfWriters(summary, [...bursts, ...novelty], 7);
+  const explained = explainedTemplates(summary);
+  const novelty = detectNovelty(summary, new Set([...explained, ...templatesOfWriters(summary, bursts, 3)]));
+  const taken = new Set([...explained, ...templatesOfWriters(summary, [...bursts, ...novelty], 7)]);
   const anomalies = vectors === null ? [] : detectTemplateAnomalies(summary, vectors, taken, seed);
   return [detectFloods(summary), bursts, novelty, anomalies, detectSilence(summary)]
     .flatMap((drafts) => strongest(drafts).slice(0, MAX_OF_KIND))

@@ -14,6 +14,7 @@ const SAME_CLUSTER = 0.8;
 const OUTLIER_DEVIATIONS = 1;
 const MIN_CLUSTERS = 8;
 const MAX_FINDINGS = 2;
+const MIN_STRENGTH = 0.3;
 const SURGE = { minCount: 20, minRatio: 5 };
 
 interface Scored {
@@ -24,7 +25,7 @@ interface Scored {
 /**
  * log.anomaly: clusters of template vectors that an Isolation Forest on (centroid, count) sets apart. By itself
  * that is near chance on real logs (the odd line is mostly harmless), so a cluster must also be new to the
- * kernel's log, or surge.
+ * kernel's log, or surge; one odd line alone stays below the threshold.
  */
 export function detectTemplateAnomalies(
   summary: LogSummary,
@@ -38,6 +39,7 @@ export function detectTemplateAnomalies(
   return clusters
     .filter(({ score, templates }) => score >= outlier && !templates.some((t) => taken.has(t.id)))
     .flatMap((scored) => anomalyDraft(scored, outlier, novel, summary))
+    .filter(({ strength }) => strength >= MIN_STRENGTH)
     .sort((a, b) => b.strength - a.strength || a.onset - b.onset)
     .slice(0, MAX_FINDINGS);
 }
@@ -83,7 +85,11 @@ function anomalyDraft(
         kind: 'log.anomaly',
         title: `${writerName(top)}: ${isNew ? 'unusual new line' : 'unusually many lines'} ${quoted(top)}`,
         onset,
-        strength: 0.3 + 0.25 * unit((score - outlier) / 0.15) + (surge === null ? 0 : 0.2 * surge.strength),
+        strength:
+          0.22 +
+          0.25 * unit((score - outlier) / 0.15) +
+          0.15 * unit(Math.log2(top.count) / 5) +
+          (surge === null ? 0 : 0.2 * surge.strength),
         trend: isNew ? 'level-shift' : 'spike',
         direction: 'up',
         writer: top,

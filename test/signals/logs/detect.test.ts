@@ -95,6 +95,30 @@ describe('detectLogs', () => {
     expect(drafts[0]).toMatchObject({ onset: 500, value: 8 });
   });
 
+  it('does not call new what a signature has reported', () => {
+    const line = 'slow request took 9 ms';
+    const records = Array.from({ length: 8 }, (_, i) => ({ time: 500 + 10 * i, message: line }));
+    const excerpt = [`1970-01-01T00:08:20Z app[1]: ${line}`];
+    const reported: FindingDraft = {
+      ...{
+        modality: 'logs',
+        kind: 'log.slow',
+        title: '',
+        onset: 500,
+        strength: 0.7,
+        saturated: false,
+        excerpt,
+      },
+      ...{ subject: {}, baseline: null, value: null, unit: '', points: [] },
+    };
+    const miner = createMiner(window, { collectors: [{ push: () => undefined, finish: () => [reported] }] });
+    const base = { priority: 4, identifier: 'app', unit: 'app.service', pid: 1, transport: 'stdout' };
+    for (const [time] of healthy())
+      miner.push({ ...base, time, priority: 6, message: 'served all requests' });
+    for (const record of records) miner.push({ ...base, ...record });
+    expect(detectLogs(miner.finish(), null, window, 1)).toEqual([]);
+  });
+
   it('sees a service fall silent, but not when the whole log just ends', () => {
     const stopped = healthy().filter(([t, , , identifier]) => t < 400 || identifier !== undefined);
     expect(kinds(detect(stopped))).toEqual(['log.silence']);
@@ -114,7 +138,7 @@ describe('detectLogs', () => {
     expect(kinds(detect(scale([...healthy(), ...errors]), long))).toEqual(['log.error_burst']);
   });
 
-  it('reports an odd new line of the kernel when vectors set it apart', () => {
+  it('reports odd new lines of the kernel when vectors set them apart', () => {
     const chatter = [
       'mounted volume',
       'queue drained',
@@ -126,7 +150,13 @@ describe('detectLogs', () => {
     const lines = chatter.flatMap((text, k) =>
       Array.from({ length: 20 }, (_, i): Line => [5 + k + i * 29, text, 6, `svc-${text.slice(0, 2)}`]),
     );
-    const odd: Line = [480, 'VFS: file-max limit reached', 6, 'kernel'];
-    expect(kinds(detect([...healthy(), ...lines, odd], window, true))).toContain('log.anomaly');
+    const odd = Array.from({ length: 12 }, (_, i): Line => [
+      480 + i,
+      'VFS: file-max limit reached',
+      6,
+      'kernel',
+    ]);
+    expect(kinds(detect([...healthy(), ...lines, ...odd], window, true))).toContain('log.anomaly');
+    expect(kinds(detect([...healthy(), ...lines, ...odd.slice(0, 1)], window, true))).toEqual([]);
   });
 });
