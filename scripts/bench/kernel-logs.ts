@@ -119,14 +119,19 @@ function oomRow(folder: string, index: Index): BenchRow {
         return (
           oom?.victim === want.process &&
           oom.victimPid === want.pid &&
-          (oom.cgroup ?? '/') === want.container &&
-          (oom.victimCgroup ?? '/') === want.victim_container &&
+          isSamePlace([oom.cgroup, oom.victimCgroup], [want.container, want.victim_container]) &&
           (want.constraint === null || oom.constraint === want.constraint)
         );
       });
     if (same) good += 1;
   }
   return share('kernel logs: OOM victims', good, index.oom.length, '', 1);
+}
+
+/** The two cgroups, in whatever order the reference names them; `/` says that the host as a whole was short. */
+function isSamePlace(ours: (string | null)[], wanted: string[]): boolean {
+  const named = wanted.filter((place) => place !== '/');
+  return named.every((place) => ours.includes(place));
 }
 
 function abrtRow(folder: string, index: Index): BenchRow {

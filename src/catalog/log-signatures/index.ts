@@ -2,6 +2,7 @@ import { APPLICATION_SIGNATURES } from './application.js';
 import { FILESYSTEM_SIGNATURES } from './filesystem.js';
 import { HARDWARE_SIGNATURES } from './hardware.js';
 import { KERNEL_CLASSES } from './kernel-classes.js';
+import { NETWORK_PROCESS_SIGNATURES } from './network-process.js';
 import { NETWORK_SIGNATURES } from './network.js';
 import { SERVICE_SIGNATURES } from './service.js';
 import type { LogSignature } from './signature.js';
@@ -13,6 +14,7 @@ export const LOG_SIGNATURES: readonly LogSignature[] = [
   ...STORAGE_SIGNATURES,
   ...FILESYSTEM_SIGNATURES,
   ...NETWORK_SIGNATURES,
+  ...NETWORK_PROCESS_SIGNATURES,
   ...SYSTEM_SIGNATURES,
   ...HARDWARE_SIGNATURES,
   ...SERVICE_SIGNATURES,

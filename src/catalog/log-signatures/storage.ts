@@ -131,6 +131,7 @@ export const STORAGE_SIGNATURES: readonly LogSignature[] = [
     from: 'any',
     literals: [
       'md/raid',
+      'disk failure on',
       'md: ',
       'md0',
       'event detected on md device',
@@ -140,7 +141,7 @@ export const STORAGE_SIGNATURES: readonly LogSignature[] = [
     ],
     patterns: [
       /md\/\w+:(?<device>md[\w-]+): Disk failure on (?<member>[\w!.-]+?)(?:,| detected)/,
-      /raid\d+: Disk failure on (?<member>[\w!.-]+), disabling device/,
+      /\bDisk failure on (?<member>[\w!.-]+?)(?:, disabling device| detected, failing array)/,
       /md\/\w+:(?<device>md[\w-]+): (?:Operation continuing on (?<count>\d+) devices|not enough operational (?:mirrors|devices)|unrecoverable I\/O|read error not correctable|(?<member>[\w!.-]+): (?:Raid device exceeded|unrecoverable)|active with (?<count2>\d+) out of)/,
       /md: (?<device>md[\w-]+).*(?:has (?:FAILED|failed)|cannot start dirty degraded)/,
       /md: (?:super_written gets error=|kicking non-fresh (?<member>[\w!.-]+) from array)/,

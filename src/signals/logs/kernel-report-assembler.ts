@@ -1,5 +1,5 @@
 import { withoutSyscallPrefix } from '../../catalog/log-signatures/kernel-frames.js';
-import type { KernelHeader } from '../../catalog/log-signatures/kernel-headers.js';
+import type { KernelHeader } from '../../catalog/log-signatures/kernel-header.js';
 import type { KernelReportClass } from '../../catalog/log-signatures/kernel-classes.js';
 import { findCulprit, readItems } from './kernel-report-culprit.js';
 import { parseFrame } from './kernel-report-frame.js';
@@ -51,6 +51,8 @@ export function createReportAssembler(emit: (report: KernelReport) => void): Rep
     if (own) close(own);
     if (open.length >= MAX_OPEN && open[0]) close(open[0]);
     const report = begin(line, time, found);
+    if (own?.oom && report.oom && found.header.follows === true)
+      Object.assign(report.oom, sharedPlace(own.oom));
     open.push(report);
     append(report, line, time);
   };
@@ -149,6 +151,12 @@ function isSameKill(report: OpenReport, text: string): boolean {
   return report.oom.victimPid === null || report.oom.victimPid === pid || !report.ended;
 }
 
+/** A cgroup whose processes die together (memory.oom.group) is named once, before the first kill. */
+function sharedPlace(oom: OomDetails): Partial<OomDetails> {
+  const { scope, constraint, trigger, cgroup, victimCgroup } = oom;
+  return scope === 'cgroup' ? { scope, constraint, trigger, cgroup, victimCgroup } : {};
+}
+
 function merge(report: OpenReport, header: KernelHeader, text: string): void {
   if (text.includes('Kernel panic')) report.fatal = true;
   // Old kernels report a hard lock-up by a WARNING whose second line says so.
@@ -171,6 +179,7 @@ function build(report: OpenReport): KernelReport | null {
     header: report.lines[0] ?? '',
     function: name,
     module: culprit?.module ?? null,
+    at: items.find((item) => item.kind === 'pointer')?.frame.function ?? null,
     ...origin,
     oom: report.oom,
     hasTrace,

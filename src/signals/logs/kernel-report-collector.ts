@@ -61,6 +61,7 @@ function fieldsOf(report: KernelReport): Record<string, string> {
   const all: Record<string, string | number | null | undefined> = {
     function: report.function,
     module: report.module,
+    at: report.at,
     process: oom ? (oom.victim ?? report.process) : taskName(report.process),
     pid: oom ? oom.victimPid : report.pid,
     cpu: report.cpu,

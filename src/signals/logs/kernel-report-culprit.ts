@@ -8,7 +8,7 @@ import {
   WAIT_GROUPS,
   WAITING,
 } from '../../catalog/log-signatures/kernel-frames.js';
-import type { KernelHeader } from '../../catalog/log-signatures/kernel-headers.js';
+import type { KernelHeader } from '../../catalog/log-signatures/kernel-header.js';
 import { parseFrame, parseInstructionPointer, plainName, type KernelFrame } from './kernel-report-frame.js';
 
 /** What a report is made of, in the order of its lines. */

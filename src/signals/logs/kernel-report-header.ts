@@ -1,8 +1,8 @@
+import type { KernelHeader } from '../../catalog/log-signatures/kernel-header.js';
 import {
   KERNEL_HEADER_HINT,
   KERNEL_HEADERS,
   KERNEL_NO_HEADER,
-  type KernelHeader,
 } from '../../catalog/log-signatures/kernel-headers.js';
 
 export interface FoundHeader {

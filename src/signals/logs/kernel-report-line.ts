@@ -9,7 +9,7 @@ export interface KernelLine {
 
 const SYSLOG =
   /^(?:<\d+>)?(?:[A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*) (?:([\w.:-]+) )?([\w.@/-]+)(\[\d+\])?: ?(.*)$/s;
-const STAMP = /^(.{0,80}?)(?:<\d+>)?\[ *(\d+\.\d{3,6})\](?:\[ *([CT]\d+)\])? ?(.*)$/s;
+const STAMP = /^(.{0,80}?)(?:<\d+>)?\[ *(\d+\.\d{3,6})\](?: ?\[ *([CT]\d+)\])? ?(.*)$/s;
 const VENDOR_CONTEXT = /^ ?\[(\d+): *([\w/.:-]+): *\d+\] ?/;
 const NOISE = /^(?:\*\* \d+ printk messages dropped \*\* |.*login: |\s*)$/;
 

@@ -11,8 +11,11 @@ export interface KernelReport {
   title: string;
   /** The line by which it was recognised. */
   header: string;
+  /** The function to blame: see the culprit rules of the catalogue. */
   function: string | null;
   module: string | null;
+  /** Where the CPU stood; often a helper, or one step of a loop. */
+  at: string | null;
   process: string | null;
   pid: number | null;
   cpu: number | null;

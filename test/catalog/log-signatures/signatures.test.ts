@@ -178,6 +178,24 @@ const ROWS: Row[] = [
   [
     'log.nic_reset',
     'kernel',
+    'e1000e 0000:00:1f.6 eno1: NETDEV WATCHDOG: CPU: 3: transmit queue 0 timed out 5376 ms',
+    { interface: 'eno1' },
+  ],
+  [
+    'log.md_failure',
+    'kernel',
+    'md/linearmd3: Disk failure on sdb detected, failing array.',
+    { member: 'sdb' },
+  ],
+  [
+    'log.readonly_remount',
+    'kernel',
+    'EXT4-fs (vda1): re-mounted 0d5ff0a8-0000-4000-8000-000000000001 ro. Quota mode: none.',
+    { device: 'vda1' },
+  ],
+  [
+    'log.nic_reset',
+    'kernel',
     'NETDEV WATCHDOG: eth0 (e1000e): transmit queue 0 timed out',
     { interface: 'eth0', driver: 'e1000e' },
   ],
