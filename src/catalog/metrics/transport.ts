@@ -1,5 +1,5 @@
 import type { Expression, MetricDefinition } from './definition.js';
-import { divide, event, flow, gauge, level, orZero, rate, share } from './definition.js';
+import { divide, event, flow, gauge, level, orZero, rate, share, subtract } from './definition.js';
 
 const tcp = (field: string): Expression => rate(`node_netstat_Tcp_${field}`);
 const tcpExt = (field: string): Expression => rate(`node_netstat_TcpExt_${field}`);
@@ -34,6 +34,16 @@ const events: MetricDefinition[] = [
     id: 'tcp.timeouts.rate',
     title: 'TCP retransmission time-outs',
     expression: tcpExt('TCPTimeouts'),
+    badDirection: 'up',
+    floor: 0.7,
+    full: 20,
+    weight: 0.95,
+  }),
+  // Time-outs of SYNs alone come from a round trip longer than the first time-out; the others mean loss.
+  flow({
+    id: 'tcp.timeouts.established.rate',
+    title: 'Retransmission time-outs of established connections',
+    expression: subtract(tcpExt('TCPTimeouts'), tcpExt('TCPSynRetrans')),
     badDirection: 'up',
     floor: 0.7,
     full: 20,
