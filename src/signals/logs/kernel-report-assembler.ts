@@ -51,7 +51,7 @@ export function createReportAssembler(emit: (report: KernelReport) => void): Rep
     if (own) close(own);
     if (open.length >= MAX_OPEN && open[0]) close(open[0]);
     const report = begin(line, time, found);
-    if (own?.oom && report.oom && found.header.follows === true)
+    if (own?.oom && report.oom && line.text.startsWith('Memory cgroup'))
       Object.assign(report.oom, sharedPlace(own.oom));
     open.push(report);
     append(report, line, time);
