@@ -29,6 +29,9 @@ export interface Anomaly {
 /** Fewer values before it are no baseline. */
 const MIN_BASELINE = 6;
 
+/** Above this many values, days are seen rather than an incident: what keeps coming back is then usual. */
+const LONG_WINDOW = 720;
+
 const isFlat = (values: ArrayLike<number>): boolean => {
   let first = NaN;
   for (let i = 0; i < values.length; i++) {
@@ -175,6 +178,8 @@ function judgeSaturation(values: ArrayLike<number>, profile: Profile): Anomaly |
 export interface DetectOptions {
   /** Quiet values that end a run. */
   quiet: number;
+  /** Runs that began before this index are history and not reported. */
+  since: number;
 }
 
 /**
@@ -190,6 +195,7 @@ export function findAnomaly(
   const saturation = judgeSaturation(values, profile);
   if (isFlat(values))
     return saturation === null ? null : { ...saturation, strength: saturation.strength * 0.8 };
+  const long = values.length > LONG_WINDOW;
   const runs = findRuns(values, {
     floor: profile.floor,
     relative: profile.relative,
@@ -197,9 +203,15 @@ export function findAnomaly(
     minBaseline: MIN_BASELINE,
     trailing: values.length,
     quiet: options?.quiet ?? Math.max(3, Math.round(values.length * 0.05)),
+    memory: long ? 'everything' : 'healthy',
   });
-  const changes = runs.map((run, i) => judgeRun(values, run, runs.slice(0, i), profile));
-  const candidates = [...changes, judgeDrift(values, profile)].filter((found) => found !== null);
+  const since = options?.since ?? 0;
+  const changes = runs.map((run, i) =>
+    run.start < since ? null : judgeRun(values, run, runs.slice(0, i), profile),
+  );
+  const candidates = [...changes, since > 0 ? null : judgeDrift(values, profile)].filter(
+    (found) => found !== null,
+  );
   const best = candidates.reduce<Anomaly | null>(
     (a, b) => (a === null || b.strength > a.strength ? b : a),
     null,

@@ -6,9 +6,12 @@ export interface Usual {
   centre: number;
   /** (q90 - q10) / 2.563: the standard deviation of normal data; up to a tenth of stray samples a side do not widen it. */
   sigma: number;
+  /** Quantiles at 0.5 % and 99.5 %: what is hardly ever passed (of fewer than 200 values the extremes). */
   low: number;
   high: number;
 }
+
+const TAIL = 0.005;
 
 /**
  * A sliding set of at most `capacity` values that is kept sorted, so that order statistics cost nothing:
@@ -51,8 +54,8 @@ export function createBaseline(capacity: number) {
         count: sorted.length,
         centre: quantile(sorted, 0.5),
         sigma: (quantile(sorted, 0.9) - quantile(sorted, 0.1)) / 2.563,
-        low: sorted[0] ?? NaN,
-        high: sorted[sorted.length - 1] ?? NaN,
+        low: quantile(sorted, TAIL),
+        high: quantile(sorted, 1 - TAIL),
       };
     },
   };

@@ -14,6 +14,12 @@ export interface SigmaOptions {
   trailing: number;
   /** Quiet values that end a run: one alarm a run. */
   quiet: number;
+  /**
+   * `healthy` (one incident): abnormal values never enter the baseline, a fault stays abnormal to the end.
+   * `everything` (a long stream): they do, so that what keeps coming back becomes usual; and an abnormal value
+   * must also leave the range of what is usual by half a sigma.
+   */
+  memory: 'healthy' | 'everything';
 }
 
 /** A stretch of abnormal values; indices into the series. */
@@ -39,12 +45,26 @@ export function limitOf(usual: Usual, floor: number, relative: number): number {
 const wanted = (direction: Direction, deviation: number): boolean =>
   direction === 'either' || (direction === 'up' ? deviation > 0 : deviation < 0);
 
+/** Half a sigma beyond the range: the margin that keeps equal peaks of a busy series from alarming. */
+const MARGIN = 0.5;
+
+function isAbnormal(value: number, usual: Usual, options: SigmaOptions): boolean {
+  const deviation = value - usual.centre;
+  if (!wanted(options.direction, deviation)) return false;
+  const limit = limitOf(usual, options.floor, options.relative);
+  if (Math.abs(deviation) < limit * (1 - 1e-9)) return false;
+  if (options.memory === 'healthy') return true;
+  const margin = MARGIN * Math.max(usual.sigma, limit / SIGMAS);
+  return value > usual.high + margin || value < usual.low - margin;
+}
+
 /**
- * The 3-sigma rule in one pass over a trailing healthy window. Missing values (NaN) are skipped. Deviations in
- * the good direction are pulled in to three sigmas before they enter the baseline, abnormal ones do not enter.
+ * The 3-sigma rule in one pass over a trailing window. Missing values (NaN) are skipped. With a healthy memory,
+ * deviations in the good direction are pulled in to the limit before they enter the baseline.
  */
 export function findRuns(values: ArrayLike<number>, options: SigmaOptions): Run[] {
   const baseline = createBaseline(options.trailing);
+  const healthy = options.memory === 'healthy';
   const runs: Run[] = [];
   let open: Run | null = null;
   let calm = 0;
@@ -55,25 +75,22 @@ export function findRuns(values: ArrayLike<number>, options: SigmaOptions): Run[
       baseline.push(value);
       continue;
     }
-    const usual: Usual = open?.usual ?? baseline.usual();
-    const limit = limitOf(usual, options.floor, options.relative);
-    const deviation = value - usual.centre;
-    const direction = deviation > 0 ? 'up' : 'down';
-    const abnormal = Math.abs(deviation) >= limit * (1 - 1e-9) && wanted(options.direction, deviation);
-    if (abnormal && (open === null || open.direction === direction)) {
+    const usual: Usual = healthy && open !== null ? open.usual : baseline.usual();
+    const direction = value > usual.centre ? 'up' : 'down';
+    if (isAbnormal(value, usual, options) && (!healthy || open === null || open.direction === direction)) {
       open ??= { start: i, end: i, direction, usual, abnormal: [] };
       open.abnormal.push(i);
       open.end = i;
       calm = 0;
-    } else if (open !== null) {
-      if (++calm >= options.quiet) {
-        runs.push(open);
-        open = null;
-        calm = 0;
-      }
-    } else {
+    } else if (open !== null && ++calm >= options.quiet) {
+      runs.push(open);
+      open = null;
+      calm = 0;
+    } else if (open === null && healthy) {
+      const limit = limitOf(usual, options.floor, options.relative);
       baseline.push(Math.min(Math.max(value, usual.centre - limit), usual.centre + limit));
     }
+    if (!healthy) baseline.push(value);
   }
   if (open !== null) runs.push(open);
   return runs;
