@@ -26,6 +26,8 @@ export interface DrainOptions {
    * word keeps a template of its own (`VM started`, `VM stopped`). 0 = any second word, as published.
    */
   fixedWords: number;
+  /** Templates compared at one leaf of the tree; past them a line joins the last one. Bounds the work of a line. */
+  maxLeaf: number;
   /** Lines that would found one more cluster than this are returned as null. */
   maxClusters: number;
 }
@@ -39,6 +41,7 @@ export const PUBLISHED_DRAIN: DrainOptions = {
   countMasked: false,
   joinShort: false,
   fixedWords: 0,
+  maxLeaf: Infinity,
   maxClusters: Infinity,
 };
 
@@ -51,6 +54,7 @@ export const DEFAULT_DRAIN: DrainOptions = {
   countMasked: true,
   joinShort: true,
   fixedWords: 3,
+  maxLeaf: 200,
   maxClusters: 20_000,
 };
 
@@ -88,7 +92,8 @@ export function createDrain(options: DrainOptions = DEFAULT_DRAIN): Drain {
       if (masks === null) scanMasked(message, line);
       else scanPlain(applyMasks(message, masks), line);
       const leaves = tree.find(line, scope);
-      const leaf = leaves === undefined ? null : bestMatch(leaves, line, similarity, countMasked);
+      const best = leaves === undefined ? null : bestMatch(leaves, line, similarity, countMasked);
+      const leaf = best ?? leaves?.[options.maxLeaf - 1] ?? null;
       if (leaf === null) return foundLeaf(scope);
       widen(leaf, line, fixedWords);
       const variant = variantOf(leaf, line);

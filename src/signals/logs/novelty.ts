@@ -7,6 +7,8 @@ import type { LogSummary, LogTemplate } from './summary.js';
 const WARNING = 4;
 /** Share of equal words from which a template is but a variant of an earlier one. */
 const VARIANT = 0.7;
+/** A writer of so many templates always writes new ones. */
+const CHATTER = 300;
 const MIN_STRENGTH = 0.3;
 /** What the first lines of a writer lose: its habits are unknown. */
 const UNFAMILIAR = 0.15;
@@ -26,7 +28,9 @@ export function novelTemplates(summary: LogSummary): LogTemplate[] {
     if (template.firstTime < lead) {
       earlier.push(words);
       seen.set(template.identifier, earlier);
-    } else if (!earlier.some((other) => overlap(words, other) >= VARIANT)) novel.push(template);
+    } else if (earlier.length < CHATTER && !earlier.some((other) => overlap(words, other) >= VARIANT)) {
+      novel.push(template);
+    }
   }
   return novel;
 }

@@ -66,6 +66,14 @@ describe('Drain by default', () => {
     expect(drain.add('one')).not.toBeNull();
   });
 
+  it('bounds the templates of a leaf, whatever is written', () => {
+    const drain = createDrain({ ...DEFAULT_DRAIN, maxLeaf: 5 });
+    const word = (i: number) => String.fromCharCode(97 + (i % 26), 97 + (Math.floor(i / 26) % 26));
+    for (let i = 0; i < 300; i++)
+      drain.add(`fixed ${word(i)} ${word(i + 7)} ${word(i + 13)} ${word(i + 19)}`);
+    expect(drain.clusters().length).toBeLessThan(20);
+  });
+
   it('gives every line a cluster whose count is its lines', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), (lines) => {
