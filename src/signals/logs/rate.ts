@@ -20,8 +20,10 @@ export interface SurgeOptions {
 
 /** Share of the window that must have been seen before anything in it can be called new or more. */
 export const LEAD = 0.12;
+/** Added to the lines seen before: none in a short time does not mean none ever. */
+const PRIOR_LINES = 1;
 /** Log-likelihood ratio that chance does not reach over all stretches of a window. */
-const MIN_EVIDENCE = 10;
+const MIN_EVIDENCE = 12;
 
 /**
  * The stretch that a Poisson process at the rate of everything before it explains worst. Bursts that also
@@ -35,7 +37,7 @@ export function findSurge(bins: ArrayLike<number>, options: SurgeOptions): Surge
   let bestEvidence = MIN_EVIDENCE;
   for (let from = leadBins(bins.length); from < bins.length; from++) {
     if (bins[from] === 0) continue;
-    const before = ((sums[from] ?? 0) + 0.5) / from;
+    const before = ((sums[from] ?? 0) + PRIOR_LINES) / from;
     for (let to = from + 1; to <= bins.length; to++) {
       if (bins[to - 1] === 0) continue;
       const count = (sums[to] ?? 0) - (sums[from] ?? 0);
