@@ -88,6 +88,16 @@ describe('signature collector', () => {
     expect(repeated[0]?.value).toBe(40);
   });
 
+  it('sees on the host what is too little in each service', () => {
+    const records = ['a', 'b', 'c', 'd'].flatMap((name, i) =>
+      [1210 + i, 1250 + i].map((time) => record(time, 'batch took 2112 ms', { unit: `${name}.service` })),
+    );
+    const [found] = findings(records);
+    expect(found).toMatchObject({ kind: 'log.slow', value: 8, onset: 1210 });
+    expect(found?.subject.across).toBe('a.service, b.service, c.service, d.service');
+    expect(found?.strength).toBeGreaterThan(0.5);
+  });
+
   it('keeps the number of subjects of a kind small', () => {
     const records = Array.from({ length: 900 }, (_, i) =>
       record(1200 + i / 10, 'no space left on device', { unit: `u${String(i)}.service` }),
