@@ -1,29 +1,14 @@
+import { CELL, INK, label, PANEL, PLOT, round, ROW } from './chart-frame.js';
+import { marks } from './chart-marks.js';
 import { timeLabels, timeScale, valueLabel, valueScale } from './chart-scale.js';
 import type { Scale } from './chart-scale.js';
 import { cleanLine } from './clean.js';
 import { formatClock, formatValue, relativeToAlert } from './format.js';
 import { markup } from './html-escape.js';
 import type { Html } from './html-escape.js';
-import { displayWidth, fit } from './text-layout.js';
-import { titleWithSubject } from './view-findings.js';
+import { fit, wrap } from './text-layout.js';
+import { saysChange, titleWithSubject } from './view-findings.js';
 import type { ChartFinding, ChartView } from './view-types.js';
-
-export const PANEL = { width: 440, height: 200 };
-/** Rows from the top: title, change, alert label, onset label, plot. Labels never share a row. */
-const ROW = { title: 15, change: 32, alert: 52, onset: 65 };
-const PLOT = { left: 62, right: 374, top: 78, bottom: 174 };
-/** Mean advance of a digit or letter at 11 px in common sans-serif faces, rounded up. */
-const CELL = 6.4;
-
-/** Colours as attributes, so that the picture stands alone; a page may restyle the classes. */
-const INK = {
-  text: '#1c2330',
-  dim: '#5b6575',
-  grid: '#dfe3ea',
-  line: '#2563c9',
-  onset: '#b4380c',
-  alert: '#7a1fa2',
-};
 
 interface Axes {
   x: Scale;
@@ -36,7 +21,7 @@ export function renderPanel(finding: ChartFinding, window: ChartView['window'], 
   const unit = cleanLine(finding.unit, 40);
   const axes = makeAxes(finding, window, unit);
   return markup`<g font-family="system-ui, sans-serif" font-size="11">
-    ${header(finding, unit)} ${grid(axes, unit)} ${abnormal(finding, axes)} ${marks(finding, axes, alertAt)}
+    ${header(finding, unit)} ${grid(axes, unit)} ${abnormal(finding, axes)} ${marks(finding, axes.x, alertAt)}
     ${curve(axes)} ${endLabels(finding, axes, unit)}
   </g>`;
 }
@@ -44,7 +29,8 @@ export function renderPanel(finding: ChartFinding, window: ChartView['window'], 
 /** The panel in words, for those who cannot see it. */
 export function describePanel(finding: ChartFinding, alertAt: number): string {
   const when = `${formatClock(finding.onset)} (${relativeToAlert(finding.onset, alertAt)})`;
-  return `${finding.id} ${titleWithSubject(finding)}: ${changeOf(finding, cleanLine(finding.unit, 40))}, onset ${when}.`;
+  const change = saysChange(finding.title) ? '' : `: ${changeOf(finding, cleanLine(finding.unit, 40))}`;
+  return `${finding.id} ${titleWithSubject(finding)}${change}, onset ${when}.`;
 }
 
 function titleOf(finding: ChartFinding): string {
@@ -64,36 +50,19 @@ function makeAxes(finding: ChartFinding, window: ChartView['window'], unit: stri
   const values = measured.filter((value): value is number => value !== null && Number.isFinite(value));
   return {
     points: points.toSorted(([a], [b]) => a - b),
-    x: timeScale(window.start, window.end, PLOT.left, PLOT.right, 4),
+    x: timeScale(window.start, window.end, PLOT.left, PLOT.right, 5),
     y: valueScale(values.length > 0 ? values : [0], unit, PLOT.bottom, PLOT.top),
   };
 }
 
-function label(
-  x: number,
-  y: number,
-  text: string,
-  style: { ink: string; name: string; anchor?: string; weight?: number },
-): Html {
-  const { ink, name, anchor = 'start', weight = 400 } = style;
-  return markup`<text
-    x="${round(x)}"
-    y="${round(y)}"
-    fill="${ink}"
-    class="${name}"
-    text-anchor="${anchor}"
-    font-weight="${weight}"
-    >${text}</text
-  >`;
-}
-
 function header(finding: ChartFinding, unit: string): Html {
   const room = Math.floor((PANEL.width - 8) / (CELL * 1.12));
-  const title = fit(titleOf(finding), room);
+  const [title = '', ...rest] = wrap(titleOf(finding), room);
   const about = Object.values(finding.subject).map((value) => cleanLine(value, 120));
-  const change = fit([changeOf(finding, unit), ...about].join(' · '), room);
+  const change = saysChange(finding.title) ? '' : changeOf(finding, unit);
+  const below = [rest.join(' '), change, ...about].filter((part) => part !== '').join(' · ');
   return markup`${label(4, ROW.title, title, { ink: INK.text, name: 'c-text', weight: 600 })}
-  ${label(4, ROW.change, change, { ink: INK.dim, name: 'c-dim' })}`;
+  ${label(4, ROW.change, fit(below, room), { ink: INK.dim, name: 'c-dim' })}`;
 }
 
 function grid({ x, y }: Axes, unit: string): Html {
@@ -124,34 +93,6 @@ function abnormal(finding: ChartFinding, { x }: Axes): Html {
     fill-opacity="0.07"
     class="c-shade"
   />`;
-}
-
-function marks(finding: ChartFinding, { x }: Axes, alertAt: number): Html {
-  const mark = (
-    at: number,
-    row: number,
-    word: string,
-    style: { ink: string; name: string; dash: string },
-  ) => {
-    const outside = at < x.min - 1 ? 'before' : at > x.max ? 'after' : null;
-    const position = x.position(at);
-    const where = outside
-      ? `${word} ${formatClock(at)}, ${outside} this window`
-      : `${word} ${formatClock(at).slice(0, 8)}`;
-    const half = (displayWidth(where) * CELL) / 2;
-    const centre = Math.min(PANEL.width - half - 2, Math.max(half + 2, position));
-    const line = markup`<path
-      d="M${round(position)} ${row + 3}V${PLOT.bottom}"
-      stroke="${style.ink}"
-      class="${style.name}-line"
-      stroke-width="1.5"
-      stroke-dasharray="${style.dash}"
-    />`;
-    return markup`${outside ? null : line}
-    ${label(centre, row, where, { ...style, anchor: 'middle', weight: 600 })}`;
-  };
-  return markup`${mark(alertAt, ROW.alert, 'alert', { ink: INK.alert, name: 'c-alert', dash: 'none' })}
-  ${mark(finding.onset, ROW.onset, finding.onset <= x.min ? 'onset by' : 'onset', { ink: INK.onset, name: 'c-onset', dash: '4 3' })}`;
 }
 
 /** The measured curve; a gap in the data is a gap in the line, a lonely point a dot. */
@@ -205,14 +146,11 @@ function endLabels(finding: ChartFinding, { y }: Axes, unit: string): Html {
   ${value !== null && peakRow !== null && label(edge, peakRow + 4, text(value), { ink: INK.onset, name: 'c-onset', weight: 600 })}`;
 }
 
+/** Moves two rows of labels apart, and up where they would run into the times below. */
 function apart(first: number | null, second: number | null): [number | null, number | null] {
   if (first === null || second === null) return [first, second];
-  const lack = 14 - Math.abs(first - second);
-  if (lack <= 0) return [first, second];
+  const lack = Math.max(0, 14 - Math.abs(first - second));
   const push = first > second ? lack / 2 : -lack / 2;
-  return [first + push, second - push];
-}
-
-function round(pixels: number): number {
-  return Math.round(pixels * 10) / 10;
+  const lift = Math.max(0, first + push - PLOT.bottom, second - push - PLOT.bottom);
+  return [first + push - lift, second - push - lift];
 }

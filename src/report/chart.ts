@@ -1,4 +1,5 @@
-import { describePanel, PANEL, renderPanel } from './chart-panel.js';
+import { PANEL } from './chart-frame.js';
+import { describePanel, renderPanel } from './chart-panel.js';
 import { markup } from './html-escape.js';
 import type { Html } from './html-escape.js';
 import { titleWithSubject } from './view-findings.js';

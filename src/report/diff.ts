@@ -6,11 +6,13 @@ export interface DiffSegment {
 
 /** Above this the quadratic table costs more than the detail is worth. */
 const MAX_WORDS = 400;
+/** `80 %` is one word. */
+const WORD_BREAK = /\s+(?!%)/;
 
 /** Word-wise difference, shortest edit by longest common subsequence. `a b c` → `a x c`: same a, removed b, added x, same c. */
 export function diffWords(draft: string, text: string): DiffSegment[] {
-  const before = draft.split(/\s+/).filter(Boolean);
-  const after = text.split(/\s+/).filter(Boolean);
+  const before = draft.split(WORD_BREAK).filter(Boolean);
+  const after = text.split(WORD_BREAK).filter(Boolean);
   if (before.length > MAX_WORDS || after.length > MAX_WORDS) {
     return join([...before.map(asRemoved), ...after.map(asAdded)]);
   }

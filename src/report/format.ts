@@ -32,17 +32,17 @@ export function formatCount(value: number): string {
   return formatNumber(value);
 }
 
-/** 0.9312 → `93%`; 0.999 → `99.9%` (never rounded up to 100); 0.0004 → `0.04%`; 3.4 → `340%`. */
+/** 0.9312 → `93 %`; 0.999 → `99.9 %` (never rounded up to 100); 0.0004 → `0.04 %`; 3.4 → `340 %`. */
 export function formatRatio(ratio: number): string {
   if (!Number.isFinite(ratio)) return UNKNOWN;
   const percent = Math.abs(ratio) * 100;
   const sign = ratio < 0 ? MINUS : '';
-  if (percent === 0) return '0%';
+  if (percent === 0) return '0 %';
   if (percent > 99 && percent < 100)
-    return `${sign}${(Math.floor(percent * 10) / 10).toFixed(1).replace(/\.0$/, '')}%`;
-  if (percent >= 10) return `${sign}${formatNumber(Math.round(percent))}%`;
-  if (percent < 0.01) return `${sign}<0.01%`;
-  return `${sign}${trimZeros(percent.toPrecision(2))}%`;
+    return `${sign}${(Math.floor(percent * 10) / 10).toFixed(1).replace(/\.0$/, '')} %`;
+  if (percent >= 10) return `${sign}${formatNumber(Math.round(percent))} %`;
+  if (percent < 0.01) return `${sign}<0.01 %`;
+  return `${sign}${trimZeros(percent.toPrecision(2))} %`;
 }
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];

@@ -122,7 +122,7 @@ function matched(match: MatchView): Html {
   const shared = match.sharedTerms.join(', ');
   return markup`<li>
     <h3>${anchor(match)}</h3>
-    <p class="small dim">${match.similarity}${shared && `; shares: ${shared}`}</p>
+    <p class="small dim">${match.similarity}${shared && `; shares: ${shared}`}${match.href === null && match.where && ` · ${match.where}`}</p>
   </li>`;
 }
 

@@ -51,7 +51,7 @@ export function heading(finding: FindingView): Html {
   return markup`${finding.heading}${finding.about && markup` <span class="about">${finding.about}</span>`}`;
 }
 
-/** `41% → 99.8%` in bold, then when. */
+/** `41 % → 99.8 %` in bold, then when. */
 export function facts({ change, onset, fromStart }: FindingView): Html {
   const relative = onset.relative ? ` (${onset.relative})` : '';
   const since = fromStart ? `from the first sample on (${onset.utc})` : `since ${onset.utc}${relative}`;

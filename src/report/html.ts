@@ -6,7 +6,7 @@ import type { Html, HtmlValue } from './html-escape.js';
 import { facts, findingId, heading, joined, meter, prose, resolution, section } from './html-parts.js';
 import { STYLE } from './html-style.js';
 import type { CauseView, FindingView, ReportView } from './view-types.js';
-import { doFirstTitle, NO_FINDING, whyTitle } from './view-words.js';
+import { alternativesOf, doFirstTitle, NO_FINDING, NOTHING_CLOSE, whyTitle } from './view-words.js';
 
 const MAX_ALTERNATIVES = 4;
 /** Nothing may be loaded, sent or run; the one style sheet is known by its hash. */
@@ -109,15 +109,14 @@ function then(view: ReportView): HtmlValue {
 }
 
 function alternatives(view: ReportView): HtmlValue {
-  const others = view.causes.filter((cause) => cause.id !== view.headline.causeId);
-  const alive = others.filter((cause) => cause.verdict.verdict !== 'dropped').slice(0, MAX_ALTERNATIVES);
-  const dropped = others.filter((cause) => cause.verdict.verdict === 'dropped').map((cause) => cause.title);
-  if (others.length === 0) return null;
+  const { worth, ruledOut } = alternativesOf(view, MAX_ALTERNATIVES);
+  if (view.causes.length < 2) return null;
+  const titles = ruledOut.map((cause) => cause.title).join('; ');
   return section(
     'What else it could be',
     markup`<ul class="else">
-      ${alive.map(alternative)}
-      ${dropped.length > 0 && markup`<li class="dim small">Ruled out: ${dropped.join('; ')}</li>`}
+      ${worth.length > 0 ? worth.map(alternative) : markup`<li>${NOTHING_CLOSE}</li>`}
+      ${titles && markup`<li class="dim small">Ruled out: ${titles}</li>`}
     </ul>`,
   );
 }

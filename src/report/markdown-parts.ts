@@ -8,7 +8,7 @@ export function indented(lines: readonly string[], by = 2): string[] {
   return lines.map((line) => (line === '' ? '' : `${' '.repeat(by)}${line}`));
 }
 
-/** `- **Title** [M1]: 41% → 99.8%, since 03:10:44 UTC`. */
+/** `- **Title** [M1]: 41 % → 99.8 %, since 03:10:44 UTC`. */
 export function factItem(finding: FindingView): string {
   return `- **${escapeMarkdown(finding.title)}** (${finding.id}): ${escapeMarkdown(factText(finding))}`;
 }

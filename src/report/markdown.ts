@@ -121,5 +121,6 @@ function causeDetails(cause: CauseView, leading: boolean): string[] {
 function matchItem(match: MatchView): string {
   const shared =
     match.sharedTerms.length > 0 ? `; shares: ${match.sharedTerms.map(escapeMarkdown).join(', ')}` : '';
-  return `- ${markdownLink(match.label, match.href)}: ${match.similarity}${shared}`;
+  const where = match.href === null && match.where !== '' ? ` (${codeSpan(match.where)})` : '';
+  return `- ${markdownLink(match.label, match.href)}${where}: ${match.similarity}${shared}`;
 }

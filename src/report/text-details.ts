@@ -120,7 +120,7 @@ function matched(match: MatchView, width: number): Line[] {
   const shared = match.sharedTerms.length > 0 ? `; shares: ${match.sharedTerms.join(', ')}` : '';
   return [
     ...paragraph('  - ', `${match.label}: ${match.similarity}${shared}`, width),
-    ...(match.href ? paragraph('    ', match.href, width, 'cyan') : []),
+    ...paragraph('    ', match.href ?? match.where, width, match.href ? 'cyan' : 'dim'),
   ];
 }
 

@@ -52,15 +52,34 @@ export function resolutionLines(prefix: string, step: ResolutionView, width: num
   ];
 }
 
+/** A later step in brief: risk, first sentence, commands. What is risky keeps its warnings. */
+export function briefStepLines(prefix: string, step: ResolutionView, width: number): Line[] {
+  const indent = ' '.repeat(prefix.length);
+  const text = step.risk === 'high' ? step.text : firstSentence(step.text);
+  const applies = step.appliesWhen ? ` (${step.appliesWhen})` : '';
+  const mixed = step.commands.some((command) => command.risk !== step.risk);
+  const commands = step.commands.map((command) => (isRisky(command) ? command : { ...command, note: '' }));
+  return [
+    ...labelled(prefix, `[${step.riskLabel}]`, RISK_STYLES[step.risk], `${text}${applies}`, width),
+    ...commands.flatMap((command) => commandLines(indent, command, mixed, width)),
+  ];
+}
+
+const isRisky = ({ risk }: { risk: Risk }) => risk === 'medium' || risk === 'high';
+
+/** `a.b is full. Free some.` → `a.b is full.`; a very short first sentence takes the next along. */
+function firstSentence(text: string): string {
+  return /^.{24,}?[.!?](?=\s|$)/.exec(text)?.[0] ?? text;
+}
+
 /** Commands are never wrapped or cut: they are made to be copied. */
 function commandLines(indent: string, command: CommandView, showRisk: boolean, width: number): Line[] {
-  const risk: Line[] = showRisk
-    ? [[span(indent), span(`[${command.riskLabel}]`, RISK_STYLES[command.risk])]]
-    : [];
+  const risk: Line = showRisk ? [span(`[${command.riskLabel}] `, RISK_STYLES[command.risk])] : [];
   const lines = command.lines.map((line, index) => [
-    span(`${indent}${index === 0 ? '$' : '>'} `, 'dim'),
+    span(indent),
+    ...(index === 0 ? risk : []),
+    span(index === 0 ? '$ ' : '> ', 'dim'),
     span(line, 'bold'),
   ]);
-  const note = command.note ? paragraph(`${indent}  `, command.note, width, 'dim') : [];
-  return [...risk, ...lines, ...note];
+  return [...lines, ...(command.note ? paragraph(`${indent}  `, command.note, width, 'dim') : [])];
 }

@@ -2,9 +2,9 @@ import { detailSections } from './text-details.js';
 import { displayWidth, fit } from './text-layout.js';
 import { blank, paint, paragraph, span, titled } from './text-lines.js';
 import type { Line, Style } from './text-lines.js';
-import { factLines, resolutionLines } from './text-parts.js';
-import type { CauseView, LinkView, ReportView } from './view-types.js';
-import { doFirstTitle, NO_FINDING, whyTitle } from './view-words.js';
+import { briefStepLines, factLines, resolutionLines } from './text-parts.js';
+import type { CauseView, MatchView, ReportView } from './view-types.js';
+import { alternativesOf, doFirstTitle, NO_FINDING, NOTHING_CLOSE, whyTitle } from './view-words.js';
 
 export interface TextOptions {
   /** ANSI colours; off unless asked. */
@@ -31,7 +31,7 @@ export function renderText(view: ReportView, options: TextOptions = {}): string 
     titled(doFirstTitle(view).toUpperCase(), view.doFirst ? resolutionLines('  ', view.doFirst, width) : []),
     titled('WHAT ELSE IT COULD BE', alternatives(view, width)),
     titled('WHAT IS MISSING', list(view.missing, width, 'yellow')),
-    titled('THEN', then(view, width)),
+    titled('THEN', then(view, width, options.detail === 'full')),
     titled('NOTES', list(view.notes, width)),
     ...(options.detail === 'full' ? detailSections(view, width) : [seeAlso(view, width)]),
     footer(view, width),
@@ -66,20 +66,21 @@ function why(view: ReportView, width: number): Line[] {
   return view.why.flatMap((finding, index) => factLines(`  ${index + 1}. `, finding, width));
 }
 
-function then(view: ReportView, width: number): Line[] {
-  return view.then.flatMap((step, index) =>
-    resolutionLines(`  ${index + (view.doFirst ? 2 : 1)}. `, step, width),
-  );
+function then(view: ReportView, width: number, whole: boolean): Line[] {
+  const first = view.doFirst ? 2 : 1;
+  const show = whole ? resolutionLines : briefStepLines;
+  return view.then.flatMap((step, index) => show(`  ${index + first}. `, step, width));
 }
 
 function alternatives(view: ReportView, width: number): Line[] {
-  const others = view.causes.filter((cause) => cause.id !== view.headline.causeId);
-  const alive = others.filter((cause) => cause.verdict.verdict !== 'dropped');
-  const dropped = others.filter((cause) => cause.verdict.verdict === 'dropped');
-  const ruledOut = dropped.map((cause) => cause.title).join('; ');
+  const { worth, ruledOut } = alternativesOf(view, MAX_ALTERNATIVES);
+  if (view.causes.length < 2) return [];
+  const titles = ruledOut.map((cause) => cause.title).join('; ');
   return [
-    ...alive.slice(0, MAX_ALTERNATIVES).flatMap((cause) => alternative(cause, width)),
-    ...(ruledOut ? paragraph('  Ruled out: ', ruledOut, width, 'dim') : []),
+    ...(worth.length > 0
+      ? worth.flatMap((cause) => alternative(cause, width))
+      : paragraph('  ', NOTHING_CLOSE, width)),
+    ...(titles ? paragraph('  Ruled out: ', titles, width, 'dim') : []),
   ];
 }
 
@@ -98,15 +99,19 @@ function list(items: readonly string[], width: number, style: Style = 'plain'): 
   return items.flatMap((item) => paragraph('  - ', item, width, style));
 }
 
-/** The best SOP and the best case, with their links where they can be followed. */
+/** One SOP and one case: the most similar that names the leading cause, else the most similar if it is similar at all. */
 function seeAlso(view: ReportView, width: number): Line[] {
-  const line = (word: string, link: LinkView | undefined, similarity: string | undefined) =>
-    link
-      ? paragraph(`  ${word} `, [link.label, similarity, link.href].filter(Boolean).join(', '), width, 'dim')
-      : [];
-  const [sop] = view.sops;
-  const [past] = view.cases;
-  return titled('SEE ALSO', [...line('SOP ', sop, sop?.similarity), ...line('Case', past, past?.similarity)]);
+  const line = (word: string, matches: readonly MatchView[]) => {
+    const match =
+      matches.find((candidate) => candidate.sameCause) ??
+      matches.find((candidate) => candidate.closeness >= 0.5);
+    if (!match) return [];
+    const parts = [`${match.label} (${match.similarity})`, match.href ?? match.where].filter(
+      (part) => part !== '',
+    );
+    return paragraph(`  ${word} `, parts.join(': '), width, 'dim');
+  };
+  return titled('SEE ALSO', [...line('SOP ', view.sops), ...line('Case', view.cases)]);
 }
 
 function footer({ footer: { engine, usage } }: ReportView, width: number): Line[] {

@@ -115,11 +115,14 @@ function viewCitation(citation: Citation, diagnosis: Diagnosis): CitationView {
   return { kind, label, href: safeHref(citation.link) ?? safeHref(match?.link ?? '') };
 }
 
-export function viewMatch(match: Match): MatchView {
+export function viewMatch(match: Match, leadingCause: string | null): MatchView {
   return {
     id: cleanLine(match.id, 120),
     label: cleanLine(match.title, 240),
     href: safeHref(match.link),
+    where: cleanLine(match.link, 300),
+    sameCause: leadingCause !== null && match.rootCauses.includes(leadingCause),
+    closeness: match.similarity,
     similarity: `${formatRatio(Math.round(match.similarity * 100) / 100)} similar`,
     sharedTerms: match.sharedTerms.map((term) => cleanLine(term, 120)),
     rootCauses: match.rootCauses.map((cause) => cleanLine(cause, 120)),

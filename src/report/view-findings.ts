@@ -72,15 +72,22 @@ function newSubject({ title, subject }: Pick<Finding, 'title' | 'subject'>): [st
 }
 
 function viewChange(finding: Finding, title: string): string | null {
-  if (finding.value === null) return null;
+  if (finding.value === null || saysChange(title)) return null;
   const unit = cleanLine(finding.unit, 40);
   const isTally = finding.modality === 'logs' && unit === 'count' && finding.baseline === null;
   const to = isTally ? times(finding.value) : formatValue(finding.value, unit);
-  if (title.includes(to)) return null;
+  if (squeeze(title).includes(squeeze(to))) return null;
   if (finding.baseline === null) return to;
   const from = formatValue(finding.baseline, unit);
   return from === to ? to : `${from} → ${to}`;
 }
+
+/** `rose from 4.8 % to 52 %`: numbers said once are enough. */
+export function saysChange(title: string): boolean {
+  return /\bfrom\b.*\d.*\bto\b.*\d/.test(title);
+}
+
+const squeeze = (text: string) => text.replaceAll(' ', '');
 
 function times(count: number): string {
   return count === 1 ? 'once' : `${formatCount(count)} times`;

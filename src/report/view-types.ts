@@ -45,7 +45,7 @@ export interface HeadlineView {
 export interface ConfidenceView {
   /** 0 to 1. */
   value: number;
-  /** `very likely (93%)`. */
+  /** `very likely (93 %)`. */
   text: string;
 }
 
@@ -73,7 +73,7 @@ export interface FindingView {
   heading: string;
   /** `device vda`; empty when the heading says it. */
   about: string;
-  /** `41% → 3%`; null when the title says it or nothing was measured. */
+  /** `41 % → 3 %`; null when the title says it or nothing was measured. */
   change: string | null;
   onset: MomentView;
   /** True when it was so from the first sample: it began before the window. */
@@ -144,7 +144,12 @@ export interface CauseView {
 
 export interface MatchView extends LinkView {
   id: string;
-  /** `87% similar`. */
+  /** Where to find it when the link may not be clicked. */
+  where: string;
+  /** It names the leading cause. */
+  sameCause: boolean;
+  /** Cosine similarity, 0 to 1, and in words: `87 % similar`. */
+  closeness: number;
   similarity: string;
   sharedTerms: string[];
   rootCauses: string[];

@@ -1,8 +1,8 @@
-import type { ChunkView, CitationView, FindingView, ReportView } from './view-types.js';
+import type { CauseView, ChunkView, CitationView, FindingView, ReportView } from './view-types.js';
 
 export const NO_FINDING = 'Nothing deviates from its normal range.';
 
-/** `41% → 99.8%, since 03:10:44 UTC (2 min 1 s before the alert)`. */
+/** `41 % → 99.8 %, since 03:10:44 UTC (2 min 1 s before the alert)`. */
 export function factText(finding: FindingView): string {
   const { change, onset, fromStart } = finding;
   const since = fromStart
@@ -24,3 +24,16 @@ export function doFirstTitle({ headline: { tone } }: ReportView): string {
 export function otherCitations(chunk: Pick<ChunkView, 'citations' | 'change'>): CitationView[] {
   return chunk.citations.filter((citation) => !chunk.change?.sources.includes(citation));
 }
+
+/** The causes besides the leading one: those worth a look, and those that validation ruled out. */
+export function alternativesOf(
+  view: ReportView,
+  most: number,
+): { worth: CauseView[]; ruledOut: CauseView[] } {
+  const others = view.causes.filter((cause) => cause.id !== view.headline.causeId);
+  const isRuledOut = (cause: CauseView) => cause.verdict.verdict === 'dropped';
+  const worth = others.filter((cause) => !isRuledOut(cause) && cause.confidence.value >= 0.01);
+  return { worth: worth.slice(0, most), ruledOut: others.filter(isRuledOut) };
+}
+
+export const NOTHING_CLOSE = 'Nothing else comes close: every other cause weighed is below 1 %.';

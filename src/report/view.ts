@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../domain/diagnosis.js';
 import type { Finding } from '../domain/finding.js';
 import type { Host, Incident } from '../domain/incident.js';
+import type { Match } from '../domain/match.js';
 import type { RootCause } from '../domain/report.js';
 import { cleanLine } from './clean.js';
 import { formatBytes, formatDateTime, formatDay, formatDuration } from './format.js';
@@ -36,6 +37,10 @@ export function viewDiagnosis(diagnosis: Diagnosis): ReportView {
     causes[0]?.resolution.filter((step) => leading !== null && step.verdict.verdict !== 'dropped') ?? [];
   const doFirst = firstStep(steps, headline.tone);
   const missing = cleanAll(report.missing);
+  const matchesOf = (kind: Match['kind']) =>
+    diagnosis.matches
+      .filter((match) => match.kind === kind)
+      .map((match) => viewMatch(match, leading?.id ?? null));
   return {
     id: cleanLine(diagnosis.id, 120),
     headline,
@@ -46,8 +51,8 @@ export function viewDiagnosis(diagnosis: Diagnosis): ReportView {
     findings: findings.map((finding) => viewFinding(finding, incident)),
     chart: viewChart(diagnosis, leading),
     steps: report.steps.map((step) => viewStep(step, diagnosis)),
-    cases: diagnosis.matches.filter((match) => match.kind === 'historical-case').map(viewMatch),
-    sops: diagnosis.matches.filter((match) => match.kind === 'sop').map(viewMatch),
+    cases: matchesOf('historical-case'),
+    sops: matchesOf('sop'),
     missing,
     notes: cleanAll(report.notes).filter((note) => !missing.includes(note)),
     sources: diagnosis.evidence.map(viewSource),
@@ -80,7 +85,10 @@ function viewHeadline(
     verdict: leading ? viewVerdict(leading) : null,
     summary: say(report.summary || (leading?.statement ?? '')),
     alert: {
-      name: cleanLine(alert.name, 120),
+      // Who types an alert gives it no name.
+      name:
+        cleanLine(alert.name, 120) ||
+        (alert.source === 'manual' ? 'reported by hand' : 'alert without a name'),
       severity: cleanLine(alert.severity, 40),
       summary: cleanLine(alert.summary, 600),
       at: { ...viewMoment(alert.startsAt, alert.startsAt), utc: formatDateTime(alert.startsAt) },

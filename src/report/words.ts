@@ -13,9 +13,10 @@ export function confidenceWord(confidence: number): ConfidenceWord {
   return 'unlikely guess';
 }
 
-/** `very likely (93%)`. */
+/** `very likely (93 %)`. */
 export function confidenceText(confidence: number): string {
-  return `${confidenceWord(confidence)} (${formatRatio(Math.round(confidence * 100) / 100)})`;
+  const percent = confidence < 0.005 ? 'below 1 %' : formatRatio(Math.round(confidence * 100) / 100);
+  return `${confidenceWord(confidence)} (${percent})`;
 }
 
 const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {

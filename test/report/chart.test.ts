@@ -45,11 +45,11 @@ it('stands alone, is described in words, and marks onset, alert and baseline', (
   expect(svg).toMatch(/^<svg\s+xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
   expect(svg).toContain('<title>Decisive metrics</title>');
   expect(svg).toContain(
-    'M1 Memory of the service is at its limit (unit orders-api.service): 41% → 99.8%, onset 03:10:44 UTC',
+    'M1 Memory of the service is at its limit (unit orders-api.service): 41 % → 99.8 %, onset 03:10:44 UTC',
   );
   expect(svg).toContain('onset 03:10:44');
   expect(svg).toContain('alert 03:12:45');
-  expect(svg).toContain('>74%<');
+  expect(svg).toContain('>74 %<');
 });
 
 it('is nothing when there is nothing to draw', () => {
@@ -100,6 +100,20 @@ it('labels never overlap, whatever is drawn', () => {
         expect(clashes(one({ baseline, value, unit: named, onset, points }))).toEqual([]);
       },
     ),
+  );
+});
+
+it('the line of the alert never crosses the label of the onset', () => {
+  const [first] = chart.findings;
+  if (!first) throw new Error('sample without charts');
+  const at = fc.double({ min: chart.window.start, max: chart.window.end, noNaN: true });
+  fc.assert(
+    fc.property(at, at, (onset, alertAt) => {
+      const panel = renderChart([{ ...first, onset }], chart.window, alertAt);
+      const line = Number(/d="M([-\d.]+) [^"]*"\s+stroke="[^"]*"\s+class="c-alert-line"/.exec(panel)?.[1]);
+      const [, centre, text] = /<text\s+x="([-\d.]+)"[^>]*>(onset [^<]*)</.exec(panel) ?? [];
+      expect(Math.abs(Number(centre) - line)).toBeGreaterThan(((text ?? '').length * 6.4) / 2);
+    }),
   );
 });
 

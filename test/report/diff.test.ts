@@ -9,10 +9,10 @@ const side = (segments: DiffSegment[], without: DiffSegment['kind']) =>
     .join(' ');
 
 it('shows what went before what came', () => {
-  expect(diffWords('rose to 80% of it', 'rose to 99.8% of it')).toEqual([
+  expect(diffWords('rose to 80 % of it', 'rose to 99.8 % of it')).toEqual([
     { kind: 'same', text: 'rose to' },
-    { kind: 'removed', text: '80%' },
-    { kind: 'added', text: '99.8%' },
+    { kind: 'removed', text: '80 %' },
+    { kind: 'added', text: '99.8 %' },
     { kind: 'same', text: 'of it' },
   ]);
 });

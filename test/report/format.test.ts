@@ -13,12 +13,12 @@ import {
 
 describe('formatValue', () => {
   it.each([
-    [0.9312, 'ratio', '93%'],
-    [0.9987, 'ratio', '99.8%'],
-    [1, 'ratio', '100%'],
-    [0.0312, 'ratio', '3.1%'],
-    [0.00001, 'ratio', '<0.01%'],
-    [3.4, 'ratio', '340%'],
+    [0.9312, 'ratio', '93 %'],
+    [0.9987, 'ratio', '99.8 %'],
+    [1, 'ratio', '100 %'],
+    [0.0312, 'ratio', '3.1 %'],
+    [0.00001, 'ratio', '<0.01 %'],
+    [3.4, 'ratio', '340 %'],
     [4_187_593_113, 'bytes', '3.9 GiB'],
     [1_048_576, 'bytes/s', '1 MiB/s'],
     [0.00034, 'seconds', '340 µs'],
@@ -60,8 +60,8 @@ describe('numbers', () => {
   it('does not round a share up to all or down to nothing', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-9, max: 1 - 1e-9, noNaN: true }), (ratio) => {
-        expect(formatRatio(ratio)).not.toBe('100%');
-        expect(formatRatio(ratio)).not.toBe('0%');
+        expect(formatRatio(ratio)).not.toBe('100 %');
+        expect(formatRatio(ratio)).not.toBe('0 %');
       }),
     );
   });

@@ -43,7 +43,7 @@ it('has one heading a section and numbers the steps', () => {
   expect(report).toContain(
     '   ```sh\n   systemctl set-property --runtime orders-api.service MemoryMax=2G\n   ```',
   );
-  expect(report).toContain('| 2 | A process leaks memory | possible (42%) | unverified | M1 | M3 |');
+  expect(report).toContain('| 2 | A process leaks memory | possible (42 %) | unverified | M1 | M3 |');
   expect(report).toContain('(`-XX:MaxRAMPercentage=70`)');
   expect(report).not.toMatch(/\n\n\n/);
 });
@@ -76,7 +76,7 @@ describe('escapes', () => {
     ['# heading', '\\# heading'],
     ['- item', '\\- item'],
     ['1. item', '1\u2060. item'],
-    ['0.2% → 18%', '0.2% → 18%'],
+    ['0.2 % → 18 %', '0.2 % → 18 %'],
     ['@team', '@\u2060team'],
     ['see #12', 'see #\u206012'],
   ])('%j as %j', (text, expected) => {

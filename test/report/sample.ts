@@ -274,7 +274,7 @@ const oomResolution = [
   {
     id: 'R3',
     draft: 'Cap the Java heap and restart.',
-    text: 'Cap the Java heap at 70% of the limit (`-XX:MaxRAMPercentage=70`), then restart the service.',
+    text: 'Cap the Java heap at 70 % of the limit (`-XX:MaxRAMPercentage=70`), then restart the service.',
     verdict: 'corrected',
     reasons: ['The SOP gives the share of the limit; the draft had none.'],
     citations: [sopCitation],
@@ -283,7 +283,7 @@ const oomResolution = [
       { risk: 'medium', line: 'systemctl restart orders-api.service', note: 'Requests in flight are lost.' },
     ],
     risk: 'medium',
-    verification: 'Use settles below 80% of the limit.',
+    verification: 'Use settles below 80 % of the limit.',
     appliesWhen: 'Java applications',
   },
 ];
@@ -357,10 +357,10 @@ export const oom: Diagnosis = readDiagnosis({
     steps: [
       {
         id: 'C1',
-        draft: 'Memory of orders-api.service rose from 41% to 80% of its limit.',
-        text: 'Memory of orders-api.service rose from 41% to 99.8% of its limit.',
+        draft: 'Memory of orders-api.service rose from 41 % to 80 % of its limit.',
+        text: 'Memory of orders-api.service rose from 41 % to 99.8 % of its limit.',
         verdict: 'corrected',
-        reasons: ['M1 shows 99.8%, not 80%.'],
+        reasons: ['M1 shows 99.8 %, not 80 %.'],
         citations: [...cite('M1'), sopCitation],
         confidence: 0.96,
       },
@@ -448,7 +448,7 @@ export const oom: Diagnosis = readDiagnosis({
       cause('mem.oom.global', 'The host ran out of memory', 'The host ran out of memory and swap.', 0.04, {
         verdict: 'dropped',
         against: ['M3', 'L1'],
-        reasons: ['68% of memory is available and the kill names a cgroup.'],
+        reasons: ['68 % of memory is available and the kill names a cgroup.'],
       }),
       cause('disk.io.latency', 'The disk answers slowly', 'Reads took 12 ms for a moment.', 0.03, {
         for: ['M4'],
@@ -508,7 +508,7 @@ export const healthy: Diagnosis = readDiagnosis({
   matches: [],
   report: {
     summary:
-      'CPU use rose to 37% for 40 s and fell back before the alert; nothing was saturated, no errors were logged.',
+      'CPU use rose to 37 % for 40 s and fell back before the alert; nothing was saturated, no errors were logged.',
     steps: [
       {
         id: 'C1',

@@ -8,7 +8,7 @@ import { abstention, healthy, hostile, oom } from './sample.js';
 
 const text = (diagnosis: typeof oom, options: TextOptions = {}) =>
   renderText(viewDiagnosis(diagnosis), options);
-const isCommand = (line: string) => /^\s*[$>] /.test(line);
+const isCommand = (line: string) => /^\s*(\[[^\]]+\] )?[$>] /.test(line);
 
 it('tells on the first lines what, how sure, why and what to do', () => {
   const lines = text(oom, { width: 90 }).split('\n');
@@ -16,7 +16,7 @@ it('tells on the first lines what, how sure, why and what to do', () => {
     expect.stringMatching(/^OScope {2}db-07 \(10\.0\.3\.17\) +d-7f3a21$/),
     '─'.repeat(90),
     'A service hit its own memory limit and is OOM-killed',
-    'very likely (93%); supported: the evidence and the knowledge base bear it out',
+    'very likely (93 %); supported: the evidence and the knowledge base bear it out',
     expect.stringContaining('orders-api.service has used up its own memory limit'),
   ]);
   const headings = lines.filter((line) => /^[A-Z ]{3,}$/.test(line));
@@ -28,7 +28,7 @@ it('tells on the first lines what, how sure, why and what to do', () => {
     'THEN',
     'SEE ALSO',
   ]);
-  expect(lines).toContain('     41% → 99.8%, since 03:10:44 UTC (2 min 1 s before the alert)');
+  expect(lines).toContain('     41 % → 99.8 %, since 03:10:44 UTC (2 min 1 s before the alert)');
   expect(lines.indexOf('WHAT ELSE IT COULD BE')).toBeLessThan(40);
 });
 
@@ -44,11 +44,13 @@ it('explains every verdict in the full report', () => {
   expect(report).toContain('supplemented: the draft was right but incomplete');
   expect(report).toContain('unverified: nothing was found that confirms or refutes it');
   expect(report).toContain('dropped: what it rests on is contradicted or not there');
-  expect(report).toContain('The draft said: Memory of orders-api.service rose from 41% to 80% of its limit.');
+  expect(report).toContain(
+    'The draft said: Memory of orders-api.service rose from 41 % to 80 % of its limit.',
+  );
 });
 
 it('reads well for a healthy host and for an abstention', () => {
-  expect(text(healthy)).toContain('No failure found: the host looks healthy\nlikely (86%)');
+  expect(text(healthy)).toContain('No failure found: the host looks healthy\nlikely (86 %)');
   expect(text(healthy)).toContain('WHAT STANDS OUT');
   expect(text(abstention)).toContain('LOOK AT THIS FIRST\n  [no risk, only reads]');
   expect(text(abstention)).toContain('  - Stacks: no samples in the window.');

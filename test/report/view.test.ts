@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { diagnosisSchema, readDiagnosis } from '../../src/domain/diagnosis.js';
 import type { Diagnosis } from '../../src/domain/diagnosis.js';
+import { resolveLinks } from '../../src/report/resolve-links.js';
 import { viewDiagnosis } from '../../src/report/view.js';
 import { confidenceWord } from '../../src/report/words.js';
 import { anyDiagnosis } from './arbitrary.js';
@@ -18,7 +19,7 @@ describe('headline', () => {
       tone: 'failure',
       host: 'db-07 (10.0.3.17)',
       title: 'A service hit its own memory limit and is OOM-killed',
-      confidence: { text: 'very likely (93%)' },
+      confidence: { text: 'very likely (93 %)' },
       verdict: { verdict: 'supported' },
       window: '2025-03-04 03:09:00 to 03:13:00 UTC (4 min)',
     });
@@ -57,8 +58,8 @@ describe('headline', () => {
 describe('facts', () => {
   it('takes one of each modality, in order of time, with values and times', () => {
     expect(view.why.map((fact) => [fact.id, fact.change, fact.onset.utc, fact.onset.relative])).toEqual([
-      ['M1', '41% → 99.8%', '03:10:44 UTC', '2 min 1 s before the alert'],
-      ['S1', '0.2% → 18%', '03:10:50 UTC', '1 min 55 s before the alert'],
+      ['M1', '41 % → 99.8 %', '03:10:44 UTC', '2 min 1 s before the alert'],
+      ['S1', '0.2 % → 18 %', '03:10:50 UTC', '1 min 55 s before the alert'],
       ['L1', '3 times', '03:11:31 UTC', '1 min 14 s before the alert'],
     ]);
   });
@@ -75,7 +76,7 @@ describe('facts', () => {
   it('does not repeat a value that the title says', () => {
     const titled = {
       ...oom,
-      findings: oom.findings.map((finding) => ({ ...finding, title: 'Memory at 99.8%' })),
+      findings: oom.findings.map((finding) => ({ ...finding, title: 'Memory at 99.8 %' })),
     };
     expect(viewDiagnosis(titled).findings[0]?.change).toBeNull();
   });
@@ -88,7 +89,7 @@ describe('facts', () => {
 describe('chunks', () => {
   it('shows what validation changed and on which SOP’s word', () => {
     expect(view.steps[0]?.change).toMatchObject({
-      draft: 'Memory of orders-api.service rose from 41% to 80% of its limit.',
+      draft: 'Memory of orders-api.service rose from 41 % to 80 % of its limit.',
       sources: [{ label: 'SOP “A service is OOM-killed at its own limit”, check k2' }],
     });
     expect(view.steps[1]?.change).toBeNull();
@@ -131,7 +132,15 @@ it('holds no character that could fool a reader, for any diagnosis', () => {
       expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
   };
   check(hostile);
-  fc.assert(fc.property(anyDiagnosis, check), { numRuns: 40 });
+  fc.assert(fc.property(anyDiagnosis, check), { numRuns: 50 });
+});
+
+it('passes every link through a resolver when asked', () => {
+  const resolved = resolveLinks(oom, (link) => link.replace('https://runbooks.example.com/', '/knowledge/'));
+  const shown = viewDiagnosis(resolved);
+  expect(shown.sops[0]?.href).toBe('/knowledge/sops/mem-oom-cgroup.md');
+  expect(shown.steps[0]?.change?.sources[0]?.href).toBe('/knowledge/sops/mem-oom-cgroup.md');
+  expect(shown.doFirst?.citations[0]?.href).toBe('/knowledge/sops/mem-oom-cgroup.md');
 });
 
 it('keeps samples valid', () => {
