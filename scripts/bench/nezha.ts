@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Profile } from '../../src/signals/metrics/anomaly.js';
+import type { Profile } from '../../src/signals/metrics/change.js';
 import { findAnomaly } from '../../src/signals/metrics/anomaly.js';
 import { readCsv } from './csv.js';
 import type { BenchRow } from './row.js';

@@ -5,13 +5,14 @@ import type { FindingDraft } from '../../domain/finding.js';
 import type { TimeWindow } from '../../domain/incident.js';
 import type { Grid } from './align.js';
 import { alignGauge, cleanSeries, createGrid } from './align.js';
-import type { Anomaly } from './anomaly.js';
+import type { Anomaly } from './change.js';
 import { findAnomaly } from './anomaly.js';
 import type { Coverage } from './coverage.js';
 import { measureCoverage, presence } from './coverage.js';
 import type { DerivedSeries } from './evaluate.js';
-import { createEvaluator, indexSeries } from './evaluate.js';
+import { createEvaluator } from './evaluate.js';
 import { formatValue } from './format.js';
+import { indexSeries } from './series-index.js';
 
 /** Facts of the host that stand in where the series do not tell them. */
 export interface HostFacts {

@@ -7,8 +7,10 @@ import type {
 } from '../../catalog/metrics/definition.js';
 import type { MetricSeries } from '../../domain/evidence.js';
 import type { Grid } from './align.js';
-import { alignGauge, alignLag, cleanSeries } from './align.js';
+import { alignGauge, alignLag } from './align.js';
 import { alignRate } from './rate.js';
+import type { SeriesIndex } from './series-index.js';
+import { keyOf } from './series-index.js';
 
 /** One element of a derived metric on the grid; NaN = missing. */
 export interface DerivedSeries {
@@ -18,9 +20,6 @@ export interface DerivedSeries {
   values: Float64Array;
 }
 
-/** Raw series by name, cleaned and in an order that does not depend on how they came. */
-export type SeriesIndex = ReadonlyMap<string, readonly MetricSeries[]>;
-
 interface Element {
   labels: Record<string, string>;
   values: Float64Array;
@@ -28,27 +27,6 @@ interface Element {
 
 /** Elements by the text of their labels. */
 type Vector = Map<string, Element>;
-
-const keyOf = (labels: Readonly<Record<string, string>>): string =>
-  JSON.stringify(Object.entries(labels).sort((a, b) => (a[0] < b[0] ? -1 : 1)));
-
-export function indexSeries(series: readonly MetricSeries[]): SeriesIndex {
-  const index = new Map<string, { key: string; series: MetricSeries }[]>();
-  for (const one of series) {
-    const entry = { key: keyOf(one.labels), series: cleanSeries(one) };
-    const list = index.get(one.name);
-    if (list === undefined) index.set(one.name, [entry]);
-    else list.push(entry);
-  }
-  const sorted = new Map<string, MetricSeries[]>();
-  for (const [name, list] of index) {
-    sorted.set(
-      name,
-      list.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map((entry) => entry.series),
-    );
-  }
-  return sorted;
-}
 
 function matches(labels: Readonly<Record<string, string>>, matcher: LabelMatcher): boolean {
   const value = labels[matcher.label] ?? '';
