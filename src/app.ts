@@ -45,7 +45,10 @@ const MODEL_WALL_MS = 60_000;
 const now = (): number => performance.now();
 
 /** A model is used only when its name is configured. */
-function createModelOpener(config: Config, logger: Logger): ((incident: Incident) => ModelSession) | undefined {
+function createModelOpener(
+  config: Config,
+  logger: Logger,
+): ((incident: Incident) => ModelSession) | undefined {
   const { name, apiKey, baseUrl, timeoutSeconds, maxTokens, maxCalls } = config.model;
   if (name === undefined) return undefined;
   const options: SessionOptions = {

@@ -61,10 +61,14 @@ function readFile(file: string): Tree {
   try {
     value = parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new OScopeError({ code: 'bad_config', message: `${file} is not valid YAML: ${messageOf(error).split('\n')[0] ?? ''}` });
+    throw new OScopeError({
+      code: 'bad_config',
+      message: `${file} is not valid YAML: ${messageOf(error).split('\n')[0] ?? ''}`,
+    });
   }
   if (value === null || value === undefined) return {};
-  if (!isTree(value)) throw new OScopeError({ code: 'bad_config', message: `${file} must hold keys and values.` });
+  if (!isTree(value))
+    throw new OScopeError({ code: 'bad_config', message: `${file} must hold keys and values.` });
   return value;
 }
 
@@ -83,7 +87,10 @@ function setPath(tree: Tree, path: readonly string[], value: string): void {
  * Reads `oscope.yaml` (when it is there) and lays the environment over it.
  * @throws OScopeError `bad_config` that names the offending key or variable.
  */
-export function loadConfig(environment: Readonly<Record<string, string | undefined>>, file = 'oscope.yaml'): Config {
+export function loadConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  file = 'oscope.yaml',
+): Config {
   const tree = { ...readFile(file) };
   for (const [variable, path] of Object.entries(ENVIRONMENT)) {
     const value = environment[variable];
@@ -94,7 +101,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const issue = result.error.issues[0];
   const key = issue?.path.join('.') ?? '';
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : '';
-  const variable = Object.entries(ENVIRONMENT).find(([name, path]) => path.join('.') === key && environment[name])?.[0];
+  const variable = Object.entries(ENVIRONMENT).find(
+    ([name, path]) => path.join('.') === key && environment[name],
+  )?.[0];
   const where = variable ?? `${file}: ${[key, unknown].filter((part) => part !== '').join('.')}`;
   throw new OScopeError({
     code: 'bad_config',

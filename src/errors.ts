@@ -1,5 +1,6 @@
 /** Codes decide the exit status: `bad_input` → 2, all others → 1. */
-export type ErrorCode = 'bad_input' | 'bad_config' | 'bad_knowledge' | 'unavailable' | 'timeout' | 'model' | 'internal';
+export type ErrorCode =
+  'bad_input' | 'bad_config' | 'bad_knowledge' | 'unavailable' | 'timeout' | 'model' | 'internal';
 
 export interface ErrorDetails {
   code: ErrorCode;

@@ -58,7 +58,9 @@ function importsOf(file: string): Import[] {
 }
 
 const imports = filesBelow(SRC).flatMap(importsOf);
-const internal = imports.filter(({ target }) => filesBelow(SRC).some((file) => file === path.join(SRC, `${target}.ts`)));
+const internal = imports.filter(({ target }) =>
+  filesBelow(SRC).some((file) => file === path.join(SRC, `${target}.ts`)),
+);
 const folderOf = (name: string): string => name.split('/')[0] ?? name;
 
 describe('architecture', () => {
@@ -72,20 +74,28 @@ describe('architecture', () => {
     const broken = internal.filter(({ file, target }) => {
       const folder = folderOf(file);
       if (COMPOSITION.includes(folder) || folder === folderOf(target)) return false;
-      return !(ALLOWED[folder] ?? []).some((allowed) => target === allowed || target.startsWith(`${allowed}/`));
+      return !(ALLOWED[folder] ?? []).some(
+        (allowed) => target === allowed || target.startsWith(`${allowed}/`),
+      );
     });
     expect(broken).toEqual([]);
   });
 
   it('lets nobody import the composition', () => {
-    const broken = internal.filter(({ file, target }) => ['app', 'cli'].includes(folderOf(target)) && folderOf(file) !== 'cli');
+    const broken = internal.filter(
+      ({ file, target }) => ['app', 'cli'].includes(folderOf(target)) && folderOf(file) !== 'cli',
+    );
     expect(broken).toEqual([]);
   });
 
   it('keeps pure folders free of I/O, clocks and chance', () => {
     const broken = filesBelow(SRC)
       .filter((file) => PURE.includes(folderOf(path.relative(SRC, file))))
-      .filter((file) => /from 'node:(?!crypto')|randomUUID|randomBytes|Math\.random|Date\.now|performance\.now|\bprocess\.(env|cwd|argv|std|hrtime|on)/.test(readFileSync(file, 'utf8')));
+      .filter((file) =>
+        /from 'node:(?!crypto')|randomUUID|randomBytes|Math\.random|Date\.now|performance\.now|\bprocess\.(env|cwd|argv|std|hrtime|on)/.test(
+          readFileSync(file, 'utf8'),
+        ),
+      );
     expect(broken.map((file) => path.relative(SRC, file))).toEqual([]);
   });
 

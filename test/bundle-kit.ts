@@ -30,5 +30,8 @@ export function writeGz(dir: string, file: string, text: string): void {
 
 export function editCase(dir: string, change: (value: Record<string, unknown>) => unknown): void {
   const file = path.join(dir, 'case.json');
-  writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>)));
+  writeFileSync(
+    file,
+    JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>)),
+  );
 }

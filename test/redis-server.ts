@@ -15,9 +15,13 @@ export interface TestRedis {
 export async function startRedis(): Promise<TestRedis> {
   const folder = mkdtempSync(path.join(tmpdir(), 'oscope-redis-'));
   const socket = path.join(folder, 'redis.sock');
-  const child: ChildProcess = spawn('redis-server', ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', folder], {
-    stdio: 'ignore',
-  });
+  const child: ChildProcess = spawn(
+    'redis-server',
+    ['--port', '0', '--unixsocket', socket, '--save', '', '--dir', folder],
+    {
+      stdio: 'ignore',
+    },
+  );
   const clients: Redis[] = [];
   const connect = (): Redis => {
     const client = new Redis(socket, { maxRetriesPerRequest: null, retryStrategy: () => 25 });

@@ -42,7 +42,9 @@ function symptomOf(term: VocabularyTerm, findings: readonly Finding[]): Omit<Sym
 }
 
 function symptomsOfTerm(term: VocabularyTerm, findings: readonly Finding[]): Omit<Symptom, 'id'>[] {
-  const implying = findings.filter((finding) => term.implied_by.some((pattern) => matchesPattern(pattern, finding)));
+  const implying = findings.filter((finding) =>
+    term.implied_by.some((pattern) => matchesPattern(pattern, finding)),
+  );
   return groupBySubject(implying).map((group) => symptomOf(term, group));
 }
 
@@ -53,7 +55,9 @@ export function createRulesAligner(knowledge: KnowledgeBase): Aligner {
     name: 'rules',
     align(findings) {
       const symptoms = terms.flatMap((term) => symptomsOfTerm(term, findings));
-      symptoms.sort((a, b) => b.strength - a.strength || a.onset - b.onset || (a.wording < b.wording ? -1 : 1));
+      symptoms.sort(
+        (a, b) => b.strength - a.strength || a.onset - b.onset || (a.wording < b.wording ? -1 : 1),
+      );
       return Promise.resolve(symptoms.map((symptom, index) => ({ id: `Y${index + 1}`, ...symptom })));
     },
     alignText: (narration) => Promise.resolve(rankTerms(terms, narration)),

@@ -1,7 +1,9 @@
 import type { VocabularyTerm } from '../domain/knowledge.js';
 
 const STOP_WORDS = new Set(
-  'a an and are as at be but by for from has have in into is it its no not of on or so that the their then there this to was were will with'.split(' '),
+  'a an and are as at be but by for from has have in into is it its no not of on or so that the their then there this to was were will with'.split(
+    ' ',
+  ),
 );
 
 function stem(word: string): string {
@@ -14,7 +16,11 @@ function wordSet(text: string): Set<string> {
 }
 
 /** Share of the phrase's words that the narration has, rarer words counting more. */
-function coverage(phrase: ReadonlySet<string>, narration: ReadonlySet<string>, rarity: ReadonlyMap<string, number>): number {
+function coverage(
+  phrase: ReadonlySet<string>,
+  narration: ReadonlySet<string>,
+  rarity: ReadonlyMap<string, number>,
+): number {
   let total = 0;
   let seen = 0;
   for (const word of phrase) {

@@ -49,10 +49,17 @@ async function evaluate(flags: EvalFlags): Promise<void> {
     // Cases kept for checking are only scored: their ranking is nobody's business while building.
     if (one.part === 'check') continue;
     const found = result.ranking.slice(0, 3).join(', ');
-    process.stdout.write(`${one.id}  rank ${rankOfTruth(result)}  ${result.truth}  ← ${found} (${result.confidence.toFixed(2)}${result.abstained ? ', abstained' : ''})\n`);
+    process.stdout.write(
+      `${one.id}  rank ${rankOfTruth(result)}  ${result.truth}  ← ${found} (${result.confidence.toFixed(2)}${result.abstained ? ', abstained' : ''})\n`,
+    );
   }
   for (const part of [...new Set(scored.map((one) => one.part))]) {
-    process.stdout.write(`${summaryLine(part, scored.filter((one) => one.part === part))}\n`);
+    process.stdout.write(
+      `${summaryLine(
+        part,
+        scored.filter((one) => one.part === part),
+      )}\n`,
+    );
   }
 }
 

@@ -10,7 +10,11 @@ export const FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** The diagnosis in the format; colours only where a terminal reads it. */
-export function renderDiagnosis(diagnosis: Diagnosis, format: Format, terminal: { color: boolean; width: number }): string {
+export function renderDiagnosis(
+  diagnosis: Diagnosis,
+  format: Format,
+  terminal: { color: boolean; width: number },
+): string {
   if (format === 'json') return `${JSON.stringify(diagnosis, null, 2)}\n`;
   const view = viewDiagnosis(diagnosis);
   if (format === 'markdown') return renderMarkdown(view);
@@ -18,7 +22,10 @@ export function renderDiagnosis(diagnosis: Diagnosis, format: Format, terminal: 
 }
 
 export function terminalOf(stream: NodeJS.WriteStream): { color: boolean; width: number } {
-  return { color: stream.isTTY && process.env.NO_COLOR === undefined, width: Math.min(stream.columns ?? 100, 100) };
+  return {
+    color: stream.isTTY && process.env.NO_COLOR === undefined,
+    width: Math.min(stream.columns ?? 100, 100),
+  };
 }
 
 export async function writeOutput(file: string, text: string): Promise<void> {

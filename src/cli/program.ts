@@ -33,10 +33,13 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : BAD_INPUT;
   if (error instanceof OScopeError) {
     process.stderr.write(`oscope: ${error.toLine()}\n`);
-    return error.code === 'bad_input' || error.code === 'bad_config' || error.code === 'bad_knowledge' ? BAD_INPUT : INTERNAL_FAILURE;
+    return error.code === 'bad_input' || error.code === 'bad_config' || error.code === 'bad_knowledge'
+      ? BAD_INPUT
+      : INTERNAL_FAILURE;
   }
   process.stderr.write(`oscope: internal failure: ${messageOf(error)}\n`);
-  if (process.env.OSCOPE_LOG_LEVEL === 'debug' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  if (process.env.OSCOPE_LOG_LEVEL === 'debug' && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ''}\n`);
   return INTERNAL_FAILURE;
 }
 

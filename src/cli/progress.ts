@@ -3,7 +3,9 @@ import type { ProgressEvent } from '../ports/diagnostician.js';
 /** Evidence may reach a message: nothing that steers a terminal gets through. */
 function clean(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is removed
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ').slice(0, 160);
+  return text
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ')
+    .slice(0, 160);
 }
 
 /**

@@ -36,7 +36,8 @@ type TermCondition = Extract<Condition, { term: string }>;
 function fits(facts: Facts, condition: TermCondition, symptom: Symptom): boolean {
   if (symptom.strength < (condition.min_strength ?? 0)) return false;
   const subjects = Object.entries(condition.subject ?? {});
-  if (!subjects.every(([field, pattern]) => new RegExp(pattern, 'i').test(symptom.subject[field] ?? ''))) return false;
+  if (!subjects.every(([field, pattern]) => new RegExp(pattern, 'i').test(symptom.subject[field] ?? '')))
+    return false;
   if (condition.before !== undefined) {
     const others = symptomsOf(facts, condition.before);
     if (!others.every((other) => symptom.onset <= other.onset)) return false;
@@ -44,7 +45,9 @@ function fits(facts: Facts, condition: TermCondition, symptom: Symptom): boolean
   if (condition.as === undefined || condition.same === undefined) return true;
   const same = condition.same;
   return symptomsOf(facts, condition.as).some((other) =>
-    same.every((field) => symptom.subject[field] !== undefined && symptom.subject[field] === other.subject[field]),
+    same.every(
+      (field) => symptom.subject[field] !== undefined && symptom.subject[field] === other.subject[field],
+    ),
   );
 }
 
@@ -59,10 +62,18 @@ export function evaluate(condition: Condition, facts: Facts): Outcome {
     return symptomsOf(facts, condition).length > 0 ? 'holds' : absent(facts, condition);
   }
   if ('all' in condition) {
-    return combine(condition.all.map((part) => evaluate(part, facts)), 'fails', 'holds');
+    return combine(
+      condition.all.map((part) => evaluate(part, facts)),
+      'fails',
+      'holds',
+    );
   }
   if ('any' in condition) {
-    return combine(condition.any.map((part) => evaluate(part, facts)), 'holds', 'fails');
+    return combine(
+      condition.any.map((part) => evaluate(part, facts)),
+      'holds',
+      'fails',
+    );
   }
   if ('not' in condition) {
     const inner = evaluate(condition.not, facts);

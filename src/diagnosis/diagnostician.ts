@@ -20,10 +20,18 @@ export interface DiagnosticianOptions {
   newId: () => string;
 }
 
-function diagnosisOf(state: State, wallMs: number, session: ModelSession | null, options: DiagnosticianOptions): Diagnosis {
+function diagnosisOf(
+  state: State,
+  wallMs: number,
+  session: ModelSession | null,
+  options: DiagnosticianOptions,
+): Diagnosis {
   const { retriever } = options.dependencies;
-  if (state.report === null) throw new OScopeError({ code: 'internal', message: 'The graph ended without a report.' });
-  const perNodeMs = Object.fromEntries(Object.entries(state.perNodeMs).map(([node, ms]) => [node, Math.round(ms)]));
+  if (state.report === null)
+    throw new OScopeError({ code: 'internal', message: 'The graph ended without a report.' });
+  const perNodeMs = Object.fromEntries(
+    Object.entries(state.perNodeMs).map(([node, ms]) => [node, Math.round(ms)]),
+  );
   return {
     schemaVersion: SCHEMA_VERSION,
     id: options.newId(),
@@ -39,17 +47,30 @@ function diagnosisOf(state: State, wallMs: number, session: ModelSession | null,
       embedder: retriever.embedder,
       vectorStore: retriever.vectorStore,
     },
-    usage: { wallMs: Math.round(wallMs), perNodeMs, ...(session?.usage() ?? { promptTokens: 0, completionTokens: 0 }) },
+    usage: {
+      wallMs: Math.round(wallMs),
+      perNodeMs,
+      ...(session?.usage() ?? { promptTokens: 0, completionTokens: 0 }),
+    },
   };
 }
 
 /** Runs the graph and hands its progress events on. */
 export function createDiagnostician(options: DiagnosticianOptions): Diagnostician {
   const { graph, dependencies } = options;
-  async function run(incident: Incident, session: ModelSession | null, { signal, onProgress }: DiagnoseOptions): Promise<State> {
+  async function run(
+    incident: Incident,
+    session: ModelSession | null,
+    { signal, onProgress }: DiagnoseOptions,
+  ): Promise<State> {
     const stream = await graph.stream(
       { incident },
-      { streamMode: ['custom', 'values'], recursionLimit: RECURSION_LIMIT, signal, configurable: { session } },
+      {
+        streamMode: ['custom', 'values'],
+        recursionLimit: RECURSION_LIMIT,
+        signal,
+        configurable: { session },
+      },
     );
     let state: State | undefined;
     for await (const [mode, value] of stream) {

@@ -52,8 +52,12 @@ export function limited(node: Node, dependencies: DiagnosisDependencies) {
       config.writer?.(event);
     };
     const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(timeoutError(node.name, limits[node.name])), limits[node.name] * 1000);
-    const signal = config.signal === undefined ? limit.signal : AbortSignal.any([limit.signal, config.signal]);
+    const timer = setTimeout(
+      () => limit.abort(timeoutError(node.name, limits[node.name])),
+      limits[node.name] * 1000,
+    );
+    const signal =
+      config.signal === undefined ? limit.signal : AbortSignal.any([limit.signal, config.signal]);
     const session = (config.configurable?.session ?? null) as ModelSession | null;
     progress('started', '');
     try {

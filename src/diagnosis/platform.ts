@@ -29,7 +29,10 @@ const KERNEL_FLAVOURS: readonly [RegExp, string][] = [
 ];
 
 function numbers(text: string | undefined): number[] {
-  return (text ?? '').split('.').filter((part) => /^\d+$/.test(part)).map(Number);
+  return (text ?? '')
+    .split('.')
+    .filter((part) => /^\d+$/.test(part))
+    .map(Number);
 }
 
 /** "Debian GNU/Linux 12 (bookworm)", "6.1.0-56-amd64" → {os: 'debian', osVersion: [12], kernel: [6, 1, 0]} */
@@ -39,7 +42,10 @@ export function platformOf(host: Pick<Host, 'osRelease' | 'kernel'>): HostPlatfo
   const known = DISTRIBUTIONS.find(([pattern]) => pattern.test(release));
   if (known !== undefined) {
     const servicePack = /\b(\d+) SP(\d+)/.exec(release);
-    const version = servicePack === null ? /\d+(\.\d+)*/.exec(release)?.[0] : `${servicePack[1] ?? ''}.${servicePack[2] ?? ''}`;
+    const version =
+      servicePack === null
+        ? /\d+(\.\d+)*/.exec(release)?.[0]
+        : `${servicePack[1] ?? ''}.${servicePack[2] ?? ''}`;
     return { os: known[1], osVersion: numbers(version), kernel };
   }
   for (const [pattern, os] of KERNEL_FLAVOURS) {
@@ -92,7 +98,9 @@ export function appliesTo(platform: Platform, host: HostPlatform): Answer {
 /** {os: ['rhel>=8'], kernel: '>=5.4'} → "on rhel >= 8 and kernel >= 5.4"; null when it applies everywhere. */
 export function describePlatform(platform: Platform): string | null {
   const parts = [
-    platform.os === undefined ? '' : platform.os.map((one) => one.replace(/(>=|<=|<|>|=)/, ' $1 ')).join(' or '),
+    platform.os === undefined
+      ? ''
+      : platform.os.map((one) => one.replace(/(>=|<=|<|>|=)/, ' $1 ')).join(' or '),
     platform.kernel === undefined ? '' : `kernel ${platform.kernel.replace(/(>=|<=|<|>)/, '$1 ')}`,
   ].filter((part) => part !== '');
   return parts.length === 0 ? null : `on ${parts.join(' and ')}`;

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { riskSchema } from './report.js';
 
 const httpLink = z.string().regex(/^https:\/\/\S+$/, 'must be an https:// link');
-const slug = z.string().regex(/^[a-z0-9]+([.-][a-z0-9_]+|_[a-z0-9_]+)*$/, 'must be lower case, words joined by "." or "-"');
+const slug = z
+  .string()
+  .regex(/^[a-z0-9]+([.-][a-z0-9_]+|_[a-z0-9_]+)*$/, 'must be lower case, words joined by "." or "-"');
 
 /** A pattern over findings that implies a vocabulary term. All given fields must hold. */
 export const findingPatternSchema = z.strictObject({
@@ -37,7 +39,14 @@ export type Condition =
   | { all: Condition[] }
   | { any: Condition[] }
   | { not: Condition }
-  | { term: string; min_strength?: number; subject?: Record<string, string>; before?: string; same?: string[]; as?: string };
+  | {
+      term: string;
+      min_strength?: number;
+      subject?: Record<string, string>;
+      before?: string;
+      same?: string[];
+      as?: string;
+    };
 export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
   z.union([
     z.string(),
@@ -81,7 +90,10 @@ export type SopCheck = z.infer<typeof sopCheckSchema>;
  */
 export const platformSchema = z.strictObject({
   os: z.array(z.string().regex(/^[a-z]+((>=|<=|<|>|=)[\d.]+)?$/)).optional(),
-  kernel: z.string().regex(/^(>=|<=|<|>)\d+(\.\d+)*$/).optional(),
+  kernel: z
+    .string()
+    .regex(/^(>=|<=|<|>)\d+(\.\d+)*$/)
+    .optional(),
 });
 export type Platform = z.infer<typeof platformSchema>;
 
@@ -159,7 +171,11 @@ export const historicalCaseSchema = z.strictObject({
     title: z.string().min(3),
     checked: z.iso.date(),
   }),
-  host: z.strictObject({ os: z.string().nullable(), kernel: z.string().nullable(), application: z.string().nullable() }),
+  host: z.strictObject({
+    os: z.string().nullable(),
+    kernel: z.string().nullable(),
+    application: z.string().nullable(),
+  }),
   /** How different engineers would tell it, in different words. */
   narrations: z.array(z.string().min(30)).min(2),
   /** The standardised symptom: vocabulary terms. */
@@ -167,7 +183,10 @@ export const historicalCaseSchema = z.strictObject({
 });
 export type HistoricalCase = z.infer<typeof historicalCaseSchema> & { body: string; file: string };
 
-export const rootCausesFileSchema = z.strictObject({ version: z.literal(1), root_causes: z.record(slug, z.string()) });
+export const rootCausesFileSchema = z.strictObject({
+  version: z.literal(1),
+  root_causes: z.record(slug, z.string()),
+});
 
 /** The whole knowledge base, loaded and checked. */
 export interface KnowledgeBase {

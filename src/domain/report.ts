@@ -8,7 +8,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export const riskSchema = z.enum(['none', 'low', 'medium', 'high']);
 export type Risk = z.infer<typeof riskSchema>;
 
-/** A source that a chunk rests on. `ref` is a finding id, a symptom id, `sop-id#check-id` or a case id. */
+/** A source that a chunk rests on. `ref` is a finding id, a symptom id, `sop-id#k1`, `sop-id#cause-id/r1` or a case id. */
 export const citationSchema = z.object({
   kind: z.enum(['finding', 'symptom', 'sop', 'historical-case']),
   ref: z.string(),

@@ -33,5 +33,7 @@ export function averageAt(k: number, cases: readonly ScoredCase[]): number {
 /** The share of healthy hosts (truth `none`) on which a root cause other than `none` was named; NaN without any. */
 export function falseAlarmRate(cases: readonly ScoredCase[]): number {
   const healthy = cases.filter((scored) => scored.truth === 'none');
-  return healthy.filter((scored) => !scored.abstained && scored.ranking[0] !== 'none').length / healthy.length;
+  return (
+    healthy.filter((scored) => !scored.abstained && scored.ranking[0] !== 'none').length / healthy.length
+  );
 }

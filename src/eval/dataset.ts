@@ -23,12 +23,19 @@ const splitSchema = z.record(z.string(), z.array(z.string()));
 
 async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
   const text = await readFile(file, 'utf8').catch(() => {
-    throw new OScopeError({ code: 'bad_input', message: `Cannot read ${file}.`, remedy: 'Check --cases and --labels.' });
+    throw new OScopeError({
+      code: 'bad_input',
+      message: `Cannot read ${file}.`,
+      remedy: 'Check --cases and --labels.',
+    });
   });
   const result = schema.safeParse(JSON.parse(text));
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new OScopeError({ code: 'bad_input', message: `${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.` });
+  throw new OScopeError({
+    code: 'bad_input',
+    message: `${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
+  });
 }
 
 /** Recorded incidents below `casesDir` that have a label; split.json may lie beside the labels' folder. */
@@ -37,7 +44,10 @@ export async function readDataset(casesDir: string, labelsDir: string): Promise<
     throw new OScopeError({ code: 'bad_input', message: `--labels: there is no folder ${labelsDir}.` });
   });
   const split = await readJson(path.join(labelsDir, '../split.json'), splitSchema).catch(() => ({}));
-  const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5)).sort();
+  const ids = names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -5))
+    .sort();
   return Promise.all(
     ids.map(async (id) => ({
       id,

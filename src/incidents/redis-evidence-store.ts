@@ -1,7 +1,13 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { Redis } from 'ioredis';
-import type { BlockedSample, EvidenceData, LogRecord, MetricSeries, ProfileBlock } from '../domain/evidence.js';
+import type {
+  BlockedSample,
+  EvidenceData,
+  LogRecord,
+  MetricSeries,
+  ProfileBlock,
+} from '../domain/evidence.js';
 import { OScopeError } from '../errors.js';
 import type { EvidenceStore } from '../ports/evidence-store.js';
 
@@ -29,7 +35,10 @@ type Head =
 function headOf(data: EvidenceData): Head {
   if (data.modality === 'logs') return { modality: 'logs' };
   if (data.modality === 'stacks') return data;
-  const series = data.series.map((one) => ({ ...one, values: one.values.map((value) => (Number.isFinite(value) ? value : null)) }));
+  const series = data.series.map((one) => ({
+    ...one,
+    values: one.values.map((value) => (Number.isFinite(value) ? value : null)),
+  }));
   return { modality: 'metrics', series };
 }
 
@@ -55,7 +64,10 @@ export function createRedisEvidenceStore(options: RedisEvidenceStoreOptions): Ev
     for (let index = 0; index < count; index += 1) {
       const part = await redis.lindexBuffer(partsKey(ref), index);
       if (part === null) {
-        throw new OScopeError({ code: 'unavailable', message: `Evidence ${ref} was purged while it was read.` });
+        throw new OScopeError({
+          code: 'unavailable',
+          message: `Evidence ${ref} was purged while it was read.`,
+        });
       }
       yield* JSON.parse((await decompress(part)).toString('utf8')) as LogRecord[];
     }

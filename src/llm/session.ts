@@ -39,7 +39,9 @@ function findingsText(inputs: DraftInputs, budget: number): string {
 
 /** Every name by which the incident itself calls its host. */
 function namesOf({ host, alert }: Incident): string[] {
-  const labels = ['instance', 'host', 'hostname', 'node', 'nodename'].flatMap((label) => alert.labels[label] ?? []);
+  const labels = ['instance', 'host', 'hostname', 'node', 'nodename'].flatMap(
+    (label) => alert.labels[label] ?? [],
+  );
   const names = [host.hostname, ...labels.map((label) => label.replace(/:\d+$/, ''))];
   return [...new Set(names.filter((name) => name !== ''))];
 }

@@ -3,7 +3,14 @@ export interface ModelDraft {
   /** `check` is `sop-id#check-id` or empty. */
   steps: { id: string; text: string; findings: string[]; check: string; confidence: number }[];
   /** `resolution` holds `sop-id#cause-id/step-id`. */
-  rootCauses: { id: string; statement: string; confidence: number; for: string[]; against: string[]; resolution: string[] }[];
+  rootCauses: {
+    id: string;
+    statement: string;
+    confidence: number;
+    for: string[];
+    against: string[];
+    resolution: string[];
+  }[];
   summary: string;
 }
 

@@ -18,6 +18,11 @@ export interface VectorStore {
   replace(collection: string, version: string, entries: readonly VectorEntry[]): Promise<void>;
   version(collection: string): Promise<string | undefined>;
   /** The `k` nearest, best first, ties by id; only entries whose tags equal all of `filter`. */
-  search(collection: string, query: Float32Array, k: number, filter?: Readonly<Record<string, string>>): Promise<VectorHit[]>;
+  search(
+    collection: string,
+    query: Float32Array,
+    k: number,
+    filter?: Readonly<Record<string, string>>,
+  ): Promise<VectorHit[]>;
   close(): Promise<void>;
 }

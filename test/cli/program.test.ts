@@ -55,7 +55,8 @@ describe('oscope diagnose', () => {
 
   it('shows the stages when asked', async () => {
     const { err } = await run('diagnose', '--bundle', CGROUP_OOM, '--progress');
-    for (const node of ['collect', 'detect', 'align', 'retrieve', 'draft', 'validate']) expect(err).toContain(`✓ ${node}`);
+    for (const node of ['collect', 'detect', 'align', 'retrieve', 'draft', 'validate'])
+      expect(err).toContain(`✓ ${node}`);
   });
 });
 
@@ -69,11 +70,19 @@ describe("the user's mistakes", () => {
     ['no such folder', () => ['diagnose', '--bundle', '/nowhere'], /--bundle: there is no folder \/nowhere/],
     ['no case.json', () => ['diagnose', '--bundle', __dirname], /holds no case\.json/],
     ['a field of case.json', () => ['diagnose', '--bundle', dir()], /case\.json: window/],
-    ['an unknown format', () => ['diagnose', '--bundle', CGROUP_OOM, '--format', 'pdf'], /--format.*text, json, markdown, html/],
+    [
+      'an unknown format',
+      () => ['diagnose', '--bundle', CGROUP_OOM, '--format', 'pdf'],
+      /--format.*text, json, markdown, html/,
+    ],
     ['an unknown flag', () => ['diagnose', '--bundel', 'x'], /--bundel/],
     ['a missing flag', () => ['diagnose'], /--bundle/],
     ['an unknown command', () => ['diagnos'], /diagnos/],
-    ['a file that cannot be written', () => ['diagnose', '--bundle', CGROUP_OOM, '--out', '/nowhere/x'], /--out: cannot write/],
+    [
+      'a file that cannot be written',
+      () => ['diagnose', '--bundle', CGROUP_OOM, '--out', '/nowhere/x'],
+      /--out: cannot write/,
+    ],
     ['a broken knowledge folder', () => ['knowledge', 'lint', '--dir', __dirname], /root-causes\.yaml/],
   ])('%s: status 2 and one clear line', async (_, args, message) => {
     const { status, out, err } = await run(...args());
@@ -87,25 +96,40 @@ describe("the user's mistakes", () => {
 
 describe('the other commands', () => {
   it('--help and --version end well', async () => {
-    expect(await run('--version')).toMatchObject({ status: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string });
-    expect(await run('--help')).toMatchObject({ status: 0, out: expect.stringContaining('diagnose') as string });
-    expect(await run('diagnose', '--help')).toMatchObject({ status: 0, out: expect.stringContaining('--bundle') as string });
+    expect(await run('--version')).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+    });
+    expect(await run('--help')).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('diagnose') as string,
+    });
+    expect(await run('diagnose', '--help')).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('--bundle') as string,
+    });
   });
 
   it('graph draws the compiled graph with the loop', async () => {
     const { status, out } = await run('graph');
     expect(status).toBe(0);
-    for (const node of ['collect', 'detect', 'align', 'retrieve', 'draft', 'validate']) expect(out).toContain(node);
+    for (const node of ['collect', 'detect', 'align', 'retrieve', 'draft', 'validate'])
+      expect(out).toContain(node);
     expect(out).toMatch(/validate.*validate/);
   });
 
   it('schema prints the JSON Schema of the contract', async () => {
     const { out } = await run('schema');
     const schema = JSON.parse(out) as { required: string[] };
-    expect(schema.required).toEqual(expect.arrayContaining(['schemaVersion', 'incident', 'findings', 'report', 'usage']));
+    expect(schema.required).toEqual(
+      expect.arrayContaining(['schemaVersion', 'incident', 'findings', 'report', 'usage']),
+    );
   });
 
   it('knowledge lint passes on what is shipped', async () => {
-    expect(await run('knowledge', 'lint')).toMatchObject({ status: 0, out: expect.stringContaining('all well-formed') as string });
+    expect(await run('knowledge', 'lint')).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('all well-formed') as string,
+    });
   });
 });

@@ -17,7 +17,13 @@ const STORES: Record<string, () => EvidenceStore> = {
 };
 
 const record = (index: number): LogRecord => ({
-  time: 1_700_000_000 + index, priority: 3, identifier: 'kernel', unit: null, pid: null, transport: 'kernel', message: `line ${index} “ü”`,
+  time: 1_700_000_000 + index,
+  priority: 3,
+  identifier: 'kernel',
+  unit: null,
+  pid: null,
+  transport: 'kernel',
+  message: `line ${index} “ü”`,
 });
 
 async function* records(count: number): AsyncGenerator<LogRecord> {
@@ -38,7 +44,10 @@ describe.each(Object.keys(STORES))('evidence store: %s', (name) => {
   });
 
   it('gives metrics back as they were, gaps included', async () => {
-    const data: EvidenceData = { modality: 'metrics', series: [{ name: 'up', labels: { a: 'b' }, times: [1, 2], values: [1, NaN] }] };
+    const data: EvidenceData = {
+      modality: 'metrics',
+      series: [{ name: 'up', labels: { a: 'b' }, times: [1, 2], values: [1, NaN] }],
+    };
     await store.put('i/m', data);
     expect(await store.get('i/m')).toEqual(data);
   });
@@ -83,5 +92,6 @@ it('the Redis store lets evidence expire', async () => {
   const client = redis.connect();
   const store = createRedisEvidenceStore({ redis: client, lifetimeSeconds: 600 });
   await store.put('x/l', { modality: 'logs', records: () => records(1) });
-  for (const key of await client.keys('oscope:evidence:x/*')) expect(await client.ttl(key)).toBeGreaterThan(0);
+  for (const key of await client.keys('oscope:evidence:x/*'))
+    expect(await client.ttl(key)).toBeGreaterThan(0);
 });

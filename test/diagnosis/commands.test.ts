@@ -4,7 +4,9 @@ import { fillCommand, fillSentence, shellQuote } from '../../src/diagnosis/comma
 
 describe('fillCommand', () => {
   it('fills what is harmless', () => {
-    expect(fillCommand('systemctl status {unit}', { unit: 'web@1.service' })).toBe('systemctl status web@1.service');
+    expect(fillCommand('systemctl status {unit}', { unit: 'web@1.service' })).toBe(
+      'systemctl status web@1.service',
+    );
     expect(fillCommand('df -h {mountpoint}', { mountpoint: '/srv/data' })).toBe('df -h /srv/data');
   });
 
@@ -28,11 +30,15 @@ describe('fillCommand', () => {
 
   it('never lets evidence add a word, an option or a command', () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 40 }), fc.constantFrom('unit', 'process', 'device', 'mountpoint', 'pid', 'interface'), (value, name) => {
-        const [, filled = ''] = fillCommand(`run {${name}}`, { [name]: value }).split(/^run /);
-        expect(filled).toMatch(/^('[^']*'|[\w./:@%+=-]+)$/);
-        expect(filled.startsWith('-')).toBe(false);
-      }),
+      fc.property(
+        fc.string({ maxLength: 40 }),
+        fc.constantFrom('unit', 'process', 'device', 'mountpoint', 'pid', 'interface'),
+        (value, name) => {
+          const [, filled = ''] = fillCommand(`run {${name}}`, { [name]: value }).split(/^run /);
+          expect(filled).toMatch(/^('[^']*'|[\w./:@%+=-]+)$/);
+          expect(filled.startsWith('-')).toBe(false);
+        },
+      ),
     );
   });
 });
@@ -40,10 +46,13 @@ describe('fillCommand', () => {
 describe('shellQuote', () => {
   it('gives the shell back the very text', () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 30 }).filter((text) => !text.includes('\0') && text !== ''), (text) => {
-        const out = execFileSync('/bin/sh', ['-c', `printf %s ${shellQuote(text)}`], { encoding: 'utf8' });
-        expect(out).toBe(text);
-      }),
+      fc.property(
+        fc.string({ maxLength: 30 }).filter((text) => !text.includes('\0') && text !== ''),
+        (text) => {
+          const out = execFileSync('/bin/sh', ['-c', `printf %s ${shellQuote(text)}`], { encoding: 'utf8' });
+          expect(out).toBe(text);
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -51,7 +60,9 @@ describe('shellQuote', () => {
 
 describe('fillSentence', () => {
   it('says a general word when the value is not known or not safe', () => {
-    expect(fillSentence('{unit} grows on {mountpoint}.', { unit: 'db.service' })).toBe('db.service grows on the file system.');
+    expect(fillSentence('{unit} grows on {mountpoint}.', { unit: 'db.service' })).toBe(
+      'db.service grows on the file system.',
+    );
     expect(fillSentence('{process} spins.', { process: '<script>' })).toBe('A process spins.');
   });
 });

@@ -3,7 +3,10 @@ import type { Facts } from '../../src/diagnosis/conditions.js';
 import type { Symptom } from '../../src/domain/symptom.js';
 import { START, knowledge, symptom } from './fixtures.js';
 
-const facts = (symptoms: Symptom[], available: ('metrics' | 'logs' | 'stacks')[] = ['metrics', 'logs', 'stacks']): Facts => ({
+const facts = (
+  symptoms: Symptom[],
+  available: ('metrics' | 'logs' | 'stacks')[] = ['metrics', 'logs', 'stacks'],
+): Facts => ({
   knowledge,
   symptoms,
   available: new Set(available),
@@ -26,15 +29,23 @@ describe('evaluate', () => {
   });
 
   it('compares strength, subject, order and sameness', () => {
-    const early = symptom('memory.low', ['M1'], { onset: START + 10, subject: { device: 'sda' }, strength: 0.4 });
+    const early = symptom('memory.low', ['M1'], {
+      onset: START + 10,
+      subject: { device: 'sda' },
+      strength: 0.4,
+    });
     const late = symptom('disk.busy', ['M2'], { onset: START + 90, subject: { device: 'sda' } });
     const other = symptom('disk.busy', ['M2'], { onset: START + 90, subject: { device: 'sdb' } });
     expect(evaluate({ term: 'memory.low', min_strength: 0.5 }, facts([early]))).toBe('fails');
     expect(evaluate({ term: 'memory.low', subject: { device: '^sd' } }, facts([early]))).toBe('holds');
     expect(evaluate({ term: 'memory.low', before: 'disk.busy' }, facts([early, late]))).toBe('holds');
     expect(evaluate({ term: 'disk.busy', before: 'memory.low' }, facts([early, late]))).toBe('fails');
-    expect(evaluate({ term: 'disk.busy', same: ['device'], as: 'memory.low' }, facts([early, late]))).toBe('holds');
-    expect(evaluate({ term: 'disk.busy', same: ['device'], as: 'memory.low' }, facts([early, other]))).toBe('fails');
+    expect(evaluate({ term: 'disk.busy', same: ['device'], as: 'memory.low' }, facts([early, late]))).toBe(
+      'holds',
+    );
+    expect(evaluate({ term: 'disk.busy', same: ['device'], as: 'memory.low' }, facts([early, other]))).toBe(
+      'fails',
+    );
   });
 
   it('names the symptoms that make it hold', () => {

@@ -17,7 +17,14 @@ export const incident: Incident = {
     memBytes: 2 ** 30,
   },
   window: { start: START, end: START + 300, stepSeconds: 5 },
-  alert: { source: 'manual', name: '', severity: 'warning', summary: 'slow', startsAt: START + 250, labels: {} },
+  alert: {
+    source: 'manual',
+    name: '',
+    severity: 'warning',
+    summary: 'slow',
+    startsAt: START + 250,
+    labels: {},
+  },
 };
 
 export function finding(id: string, change: Partial<Finding> = {}): Finding {
@@ -60,7 +67,9 @@ export function sop(value: unknown): Sop {
   return { ...sopSchema.parse(value), body: '', file: 'sops/test.md' };
 }
 
-const resolution = [{ id: 'r1', text: 'Look at the process list first.', risk: 'none', verify: 'It is named.' }];
+const resolution = [
+  { id: 'r1', text: 'Look at the process list first.', risk: 'none', verify: 'It is named.' },
+];
 
 /** Two causes that look alike: reclaim is what a leak brings along. */
 export const memorySop = sop({
@@ -68,8 +77,21 @@ export const memorySop = sop({
   title: 'Available memory runs out: find what holds the memory',
   symptoms: ['memory.low'],
   checks: [
-    { id: 'k1', text: 'Does anonymous memory grow?', when: { all: ['memory.low', 'anon.grows'] }, command: 'free -m', then: { cause: 'leak' }, otherwise: { check: 'k2' } },
-    { id: 'k2', text: 'Do allocations stall in reclaim?', when: 'reclaim.stalls', command: 'vmstat 1 5', then: { cause: 'reclaim' } },
+    {
+      id: 'k1',
+      text: 'Does anonymous memory grow?',
+      when: { all: ['memory.low', 'anon.grows'] },
+      command: 'free -m',
+      then: { cause: 'leak' },
+      otherwise: { check: 'k2' },
+    },
+    {
+      id: 'k2',
+      text: 'Do allocations stall in reclaim?',
+      when: 'reclaim.stalls',
+      command: 'vmstat 1 5',
+      then: { cause: 'reclaim' },
+    },
   ],
   causes: [
     {
@@ -101,18 +123,37 @@ export const memorySop = sop({
       evidence: { strong: ['reclaim.stalls'], supporting: ['disk.busy'] },
       resolution,
     },
-    { id: 'none', title: 'Nothing is wrong', statement: 'No sign of a failure was found.', evidence: { weakens: ['memory.low', 'reclaim.stalls', 'anon.grows'] }, resolution },
+    {
+      id: 'none',
+      title: 'Nothing is wrong',
+      statement: 'No sign of a failure was found.',
+      evidence: { weakens: ['memory.low', 'reclaim.stalls', 'anon.grows'] },
+      resolution,
+    },
   ],
   links: [{ title: 'Example', url: 'https://example.org' }],
 });
 
-const terms = { 'memory.low': 'mem.available.ratio', 'anon.grows': 'mem.anon.ratio', 'reclaim.stalls': 'stack.direct_reclaim', 'disk.busy': 'disk.utilisation.ratio', 'cgroup.oom': 'log.oom.cgroup' };
+const terms = {
+  'memory.low': 'mem.available.ratio',
+  'anon.grows': 'mem.anon.ratio',
+  'reclaim.stalls': 'stack.direct_reclaim',
+  'disk.busy': 'disk.utilisation.ratio',
+  'cgroup.oom': 'log.oom.cgroup',
+};
 
 export const knowledge: KnowledgeBase = {
   version: 'test',
-  rootCauses: new Map([['leak', 'A process leaks.'], ['reclaim', 'Reclaim stalls.'], ['none', 'Nothing.']]),
+  rootCauses: new Map([
+    ['leak', 'A process leaks.'],
+    ['reclaim', 'Reclaim stalls.'],
+    ['none', 'Nothing.'],
+  ]),
   terms: new Map(
-    Object.entries(terms).map(([id, kind]) => [id, { id, wording: `the term ${id}`, synonyms: ['x'], implied_by: [{ finding: kind }] }]),
+    Object.entries(terms).map(([id, kind]) => [
+      id,
+      { id, wording: `the term ${id}`, synonyms: ['x'], implied_by: [{ finding: kind }] },
+    ]),
   ),
   sops: [memorySop],
   cases: [],

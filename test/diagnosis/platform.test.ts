@@ -42,7 +42,9 @@ describe('appliesTo', () => {
   });
 
   it('is said in words', () => {
-    expect(describePlatform({ os: ['rhel>=8', 'suse'], kernel: '>=5.4' })).toBe('on rhel >= 8 or suse and kernel >= 5.4');
+    expect(describePlatform({ os: ['rhel>=8', 'suse'], kernel: '>=5.4' })).toBe(
+      'on rhel >= 8 or suse and kernel >= 5.4',
+    );
     expect(describePlatform({})).toBeNull();
   });
 });

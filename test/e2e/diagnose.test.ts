@@ -40,12 +40,18 @@ describe('diagnosing a recorded incident', () => {
   it('cites only what exists', async () => {
     const { report, findings } = await diagnose(CGROUP_OOM);
     const ids = findings.map((finding) => finding.id);
-    const chunks = [...report.steps, ...report.rootCauses, ...report.rootCauses.flatMap((cause) => cause.resolution)];
+    const chunks = [
+      ...report.steps,
+      ...report.rootCauses,
+      ...report.rootCauses.flatMap((cause) => cause.resolution),
+    ];
     for (const chunk of chunks) {
-      for (const citation of chunk.citations) if (citation.kind === 'finding') expect(ids).toContain(citation.ref);
+      for (const citation of chunk.citations)
+        if (citation.kind === 'finding') expect(ids).toContain(citation.ref);
       expect(chunk.verdict === 'unverified' || chunk.citations.length > 0).toBe(true);
     }
-    for (const cause of report.rootCauses) for (const id of [...cause.for, ...cause.against]) expect(ids).toContain(id);
+    for (const cause of report.rootCauses)
+      for (const id of [...cause.for, ...cause.against]) expect(ids).toContain(id);
   });
 
   it('reports each stage, and each chunk of the validation, as progress', async () => {
@@ -83,7 +89,9 @@ describe('partial and damaged bundles', () => {
   it('is less sure with less evidence', async () => {
     const whole = await diagnose(CGROUP_OOM);
     const part = await diagnose(keepOnly('stacks.folded.gz'));
-    expect(part.report.rootCauses[0]?.confidence ?? 1).toBeLessThan(whole.report.rootCauses[0]?.confidence ?? 0);
+    expect(part.report.rootCauses[0]?.confidence ?? 1).toBeLessThan(
+      whole.report.rootCauses[0]?.confidence ?? 0,
+    );
   });
 
   it('survives truncated files, NaN, a clock that goes backwards and no samples', async () => {
@@ -91,7 +99,13 @@ describe('partial and damaged bundles', () => {
     truncateSync(path.join(dir, 'stacks.folded.gz'), 30_000);
     const lines = readGz(dir, 'journal.jsonl.gz').split('\n');
     writeGz(dir, 'journal.jsonl.gz', [...lines.slice(100), ...lines.slice(0, 100), '{"MESSAGE":'].join('\n'));
-    writeGz(dir, 'metrics.json.gz', readGz(dir, 'metrics.json.gz').replace(/"\d+(\.\d+)?"\]/g, (value, _, at: number) => (at % 7 === 0 ? '"NaN"]' : value)));
+    writeGz(
+      dir,
+      'metrics.json.gz',
+      readGz(dir, 'metrics.json.gz').replace(/"\d+(\.\d+)?"\]/g, (value, _, at: number) =>
+        at % 7 === 0 ? '"NaN"]' : value,
+      ),
+    );
     writeFileSync(path.join(dir, 'blocked.txt.gz'), '');
     const { report } = await diagnose(dir);
     expect(report.missing.join('\n')).toContain('stacks.folded.gz is damaged');
@@ -118,9 +132,13 @@ describe('a node that fails', () => {
 
   it('is cut off at its time limit', async () => {
     const limits = { ...config.limits, collect: 0.05 };
-    const app = await createApp({ ...config, limits }, [{ name: 'slow', collect: () => new Promise(() => undefined) }]);
+    const app = await createApp({ ...config, limits }, [
+      { name: 'slow', collect: () => new Promise(() => undefined) },
+    ]);
     const events: ProgressEvent[] = [];
-    const { report } = await app.diagnostician.diagnose(await openBundle(CGROUP_OOM), { onProgress: (event) => events.push(event) });
+    const { report } = await app.diagnostician.diagnose(await openBundle(CGROUP_OOM), {
+      onProgress: (event) => events.push(event),
+    });
     expect(events).toContainEqual(expect.objectContaining({ node: 'collect', status: 'degraded' }));
     expect(report.notes.join()).toContain('collect took longer than 0.05 s');
   });
@@ -129,6 +147,8 @@ describe('a node that fails', () => {
     const app = await createApp(config, [createBundleSource(CGROUP_OOM)]);
     const abort = new AbortController();
     abort.abort();
-    await expect(app.diagnostician.diagnose(await openBundle(CGROUP_OOM), { signal: abort.signal })).rejects.toThrow();
+    await expect(
+      app.diagnostician.diagnose(await openBundle(CGROUP_OOM), { signal: abort.signal }),
+    ).rejects.toThrow();
   });
 });

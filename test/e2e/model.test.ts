@@ -25,13 +25,30 @@ async function diagnose(fallback: (request: RecordedRequest) => FakeReply, limit
 
 const json = (value: unknown): FakeReply => ({ kind: 'text', text: JSON.stringify(value) });
 const cause = (id: string, confidence: number, cited: string[]) => ({
-  id, statement: `The cause is ${id}.`, confidence, for: cited, against: [], resolution: [],
+  id,
+  statement: `The cause is ${id}.`,
+  confidence,
+  for: cited,
+  against: [],
+  resolution: [],
 });
 
 const draft = {
   steps: [
-    { id: 'C1', text: 'The kernel killed a process at the limit of its cgroup [L1].', findings: ['L1'], check: 'sop-memory-cgroup-oom#k1', confidence: 0.9 },
-    { id: 'C2', text: 'The service used 99999 MiB before it died [M2].', findings: ['M2'], check: '', confidence: 0.9 },
+    {
+      id: 'C1',
+      text: 'The kernel killed a process at the limit of its cgroup [L1].',
+      findings: ['L1'],
+      check: 'sop-memory-cgroup-oom#k1',
+      confidence: 0.9,
+    },
+    {
+      id: 'C2',
+      text: 'The service used 99999 MiB before it died [M2].',
+      findings: ['M2'],
+      check: '',
+      confidence: 0.9,
+    },
     { id: 'C3', text: 'The disk is failing [M77].', findings: ['M77'], check: '', confidence: 0.9 },
   ],
   rootCauses: [cause('mem.oom.cgroup', 0.8, ['L1', 'M2']), cause('disk.io.error', 0.1, ['M77'])],
@@ -51,7 +68,11 @@ describe('a diagnosis with a model', () => {
     const { report, engine, usage } = await diagnose(wellBehaved);
     expect(engine.analyst).toBe('test-model');
     expect(usage.promptTokens).toBeGreaterThan(0);
-    expect(report.steps.map((step) => step.verdict)).toEqual([expect.stringMatching(/supported|supplemented/), 'corrected', 'unverified']);
+    expect(report.steps.map((step) => step.verdict)).toEqual([
+      expect.stringMatching(/supported|supplemented/),
+      'corrected',
+      'unverified',
+    ]);
     expect(report.steps[1]?.draft).toContain('99999');
     expect(report.steps[1]?.text).not.toContain('99999');
     expect(report.rootCauses[0]).toMatchObject({ id: 'mem.oom.cgroup', verdict: 'supported' });
@@ -61,7 +82,8 @@ describe('a diagnosis with a model', () => {
 
   it('takes no rewording that the gate refuses', async () => {
     const { report } = await diagnose((request) =>
-      JSON.stringify(request.body).includes('Now write the JSON object.') && !JSON.stringify(request.body).includes('of the draft')
+      JSON.stringify(request.body).includes('Now write the JSON object.') &&
+      !JSON.stringify(request.body).includes('of the draft')
         ? json({ verdict: 'corrected', text: 'The disk died at 12345 MiB [L1].', quote: '' })
         : wellBehaved(request),
     );

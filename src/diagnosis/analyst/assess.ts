@@ -56,7 +56,13 @@ function rootCauseOf(candidate: Ranked, rank: number, input: AnalystInput): Root
     ]),
     resolution:
       rank < CAUSES_RESOLVED
-        ? resolutionSteps(candidate.sop, candidate.cause, platformOf(input.incident.host), subject, candidate.probability)
+        ? resolutionSteps(
+            candidate.sop,
+            candidate.cause,
+            platformOf(input.incident.host),
+            subject,
+            candidate.probability,
+          )
         : [],
   };
 }

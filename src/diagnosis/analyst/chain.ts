@@ -21,7 +21,9 @@ interface Sentence {
 }
 
 function meanStrength(findings: readonly Finding[]): number {
-  return findings.length === 0 ? 0 : findings.reduce((sum, finding) => sum + finding.strength, 0) / findings.length;
+  return findings.length === 0
+    ? 0
+    : findings.reduce((sum, finding) => sum + finding.strength, 0) / findings.length;
 }
 
 /** Findings that speak for the cause, the weightiest first. */
@@ -54,7 +56,12 @@ function checkSentence(result: CheckResult, input: AnalystInput): Sentence {
   return {
     text: `${result.check.text} ${answer}${because}.`,
     citations: [citeCheck(result.sop, result.check.id), ...findings.slice(0, NAMED).map(citeFinding)],
-    confidence: result.outcome === 'holds' ? meanStrength(findings.slice(0, NAMED)) : result.outcome === 'fails' ? 0.6 : 0.2,
+    confidence:
+      result.outcome === 'holds'
+        ? meanStrength(findings.slice(0, NAMED))
+        : result.outcome === 'fails'
+          ? 0.6
+          : 0.2,
   };
 }
 
@@ -80,7 +87,10 @@ function rivalSentence(
     ...(missing.length === 0 ? [] : [`it would show ${joinWords(missing)}, which is not seen`]),
   ];
   if (reasons.length === 0) return null;
-  const findings = findingsOf(contrary.map((one) => one.symptom), input.findings).slice(0, NAMED);
+  const findings = findingsOf(
+    contrary.map((one) => one.symptom),
+    input.findings,
+  ).slice(0, NAMED);
   return {
     text: `The next best explanation, "${rival.cause.title}", is less likely: ${joinWords(reasons)}.`,
     citations: findings.map(citeFinding),
@@ -89,7 +99,9 @@ function rivalSentence(
 }
 
 function caseSentence(input: AnalystInput, top: Ranked): Sentence | null {
-  const match = input.matches.find((one) => one.kind === 'historical-case' && one.rootCauses.includes(top.cause.id));
+  const match = input.matches.find(
+    (one) => one.kind === 'historical-case' && one.rootCauses.includes(top.cause.id),
+  );
   if (match === undefined || match.sharedTerms.length === 0) return null;
   return {
     text: `The same symptoms were seen in a historical case with this cause: "${match.title}".`,

@@ -13,9 +13,17 @@ const EXCERPT_LINES = 3;
 
 function findingLine(finding: Finding): string {
   const subject = Object.entries(finding.subject).map(([field, value]) => `${field}=${value}`);
-  const marks = [`strength ${finding.strength.toFixed(2)}`, finding.trend, finding.saturated ? 'saturated' : undefined, ...subject];
+  const marks = [
+    `strength ${finding.strength.toFixed(2)}`,
+    finding.trend,
+    finding.saturated ? 'saturated' : undefined,
+    ...subject,
+  ];
   const excerpt = finding.excerpt.slice(0, EXCERPT_LINES).map((line) => `    | ${line.slice(0, 200)}`);
-  return [`${finding.id} ${describeFinding(finding)} (${marks.filter((mark) => mark !== undefined).join(', ')})`, ...excerpt].join('\n');
+  return [
+    `${finding.id} ${describeFinding(finding)} (${marks.filter((mark) => mark !== undefined).join(', ')})`,
+    ...excerpt,
+  ].join('\n');
 }
 
 function sopText(knowledge: KnowledgeBase, id: string): string {
@@ -31,13 +39,20 @@ function sopText(knowledge: KnowledgeBase, id: string): string {
 
 function sopIds(input: AnalystInput, ranked: readonly Ranked[]): string[] {
   const matched = input.matches.filter((match) => match.kind === 'sop').map((match) => match.id);
-  return [...new Set([...ranked.slice(0, 3).map((candidate) => candidate.sop.id), ...matched])].slice(0, SOPS_SHOWN);
+  return [...new Set([...ranked.slice(0, 3).map((candidate) => candidate.sop.id), ...matched])].slice(
+    0,
+    SOPS_SHOWN,
+  );
 }
 
 function checkLines(walks: readonly SopWalk[], ids: readonly string[]): string[] {
   return walks
     .filter((walk) => ids.includes(walk.sop.id))
-    .flatMap((walk) => walk.path.map((result) => `${result.sop.id}#${result.check.id} ${result.outcome}: ${result.check.text}`));
+    .flatMap((walk) =>
+      walk.path.map(
+        (result) => `${result.sop.id}#${result.check.id} ${result.outcome}: ${result.check.text}`,
+      ),
+    );
 }
 
 /** Everything that the model is shown, as text. */
@@ -53,11 +68,16 @@ export function draftInputs(
   return {
     incident: JSON.stringify({ host, window, alert }),
     findings: input.findings.map((finding) => ({ modality: finding.modality, text: findingLine(finding) })),
-    symptoms: input.symptoms.map((symptom) => `${symptom.id} ${symptom.term}: ${symptom.wording} (${symptom.findings.join(', ')})`).join('\n'),
+    symptoms: input.symptoms
+      .map((symptom) => `${symptom.id} ${symptom.term}: ${symptom.wording} (${symptom.findings.join(', ')})`)
+      .join('\n'),
     checks: checkLines(walks, ids).join('\n'),
     cases: input.matches
       .filter((match) => match.kind === 'historical-case')
-      .map((match) => `${match.id} ${match.title}: ${match.rootCauses.join(', ')} (similarity ${match.similarity.toFixed(2)})`)
+      .map(
+        (match) =>
+          `${match.id} ${match.title}: ${match.rootCauses.join(', ')} (similarity ${match.similarity.toFixed(2)})`,
+      )
       .join('\n'),
     sops: ids.map((id) => sopText(knowledge, id)).join('\n\n'),
     missing: missing.length === 0 ? 'nothing' : missing.join('\n'),

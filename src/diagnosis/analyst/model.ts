@@ -20,7 +20,8 @@ function cite(ids: readonly string[], input: AnalystInput): Citation[] {
 }
 
 function stepOf(step: ModelDraft['steps'][number], index: number, input: AnalystInput): Step {
-  const check: Citation[] = step.check === '' ? [] : [{ kind: 'sop', ref: step.check, link: `knowledge:${step.check}` }];
+  const check: Citation[] =
+    step.check === '' ? [] : [{ kind: 'sop', ref: step.check, link: `knowledge:${step.check}` }];
   return {
     id: `C${index + 1}`,
     draft: step.text,
@@ -33,7 +34,11 @@ function stepOf(step: ModelDraft['steps'][number], index: number, input: Analyst
 }
 
 /** The SOP's steps that the model chose, in its order; all of the SOP's when it chose none that exists. */
-function resolutionOf(draft: ModelDraft['rootCauses'][number], knowledge: KnowledgeBase, input: AnalystInput): ResolutionStep[] {
+function resolutionOf(
+  draft: ModelDraft['rootCauses'][number],
+  knowledge: KnowledgeBase,
+  input: AnalystInput,
+): ResolutionStep[] {
   const host = platformOf(input.incident.host);
   const subject = subjectOfFindings(draft.for, input.findings);
   const steps = knowledge.sops.flatMap((sop) =>
@@ -42,15 +47,25 @@ function resolutionOf(draft: ModelDraft['rootCauses'][number], knowledge: Knowle
       .slice(0, 1)
       .flatMap((cause) => resolutionSteps(sop, cause, host, subject, draft.confidence)),
   );
-  const chosen = draft.resolution.flatMap((ref) => steps.find((step) => step.citations[0]?.ref === ref) ?? []);
+  const chosen = draft.resolution.flatMap(
+    (ref) => steps.find((step) => step.citations[0]?.ref === ref) ?? [],
+  );
   const [firstSop] = steps.map((step) => step.citations[0]?.ref.split('#')[0]);
-  return chosen.length > 0 ? chosen : steps.filter((step) => step.citations[0]?.ref.split('#')[0] === firstSop);
+  return chosen.length > 0
+    ? chosen
+    : steps.filter((step) => step.citations[0]?.ref.split('#')[0] === firstSop);
 }
 
-function rootCauseOf(draft: ModelDraft['rootCauses'][number], knowledge: KnowledgeBase, input: AnalystInput): RootCause {
+function rootCauseOf(
+  draft: ModelDraft['rootCauses'][number],
+  knowledge: KnowledgeBase,
+  input: AnalystInput,
+): RootCause {
   const sop = knowledge.sops.find((one) => one.causes.some((cause) => cause.id === draft.id));
   const title = sop?.causes.find((cause) => cause.id === draft.id)?.title ?? draft.id;
-  const cases = input.matches.filter((match) => match.kind === 'historical-case' && match.rootCauses.includes(draft.id));
+  const cases = input.matches.filter(
+    (match) => match.kind === 'historical-case' && match.rootCauses.includes(draft.id),
+  );
   return {
     id: draft.id,
     title,
@@ -88,7 +103,10 @@ export function createModelAnalyst(knowledge: KnowledgeBase, session: ModelSessi
     name: session.name,
     async draft(input, signal): Promise<DraftReport> {
       const assessment = assess(knowledge, input);
-      const draft = await session.draft(draftInputs(knowledge, input, assessment.walks, assessment.ranked), signal);
+      const draft = await session.draft(
+        draftInputs(knowledge, input, assessment.walks, assessment.ranked),
+        signal,
+      );
       const named = [...draft.rootCauses]
         .sort((a, b) => b.confidence - a.confidence)
         .map((cause) => rootCauseOf(cause, knowledge, input));

@@ -39,7 +39,8 @@ function explainAway(candidate: Candidate, explainer: Candidate): Candidate {
 function standsAlone(candidate: Candidate, other: Candidate): boolean {
   const consequences = new Set(other.cause.consequences);
   return candidate.contributions.some(
-    (one) => (one.group === 'decisive' || one.group === 'strong') && one.weight > 0 && !consequences.has(one.term),
+    (one) =>
+      (one.group === 'decisive' || one.group === 'strong') && one.weight > 0 && !consequences.has(one.term),
   );
 }
 
@@ -79,10 +80,16 @@ function preferDeeper(candidates: readonly Candidate[]): Candidate[] {
     (other) =>
       top.cause.deeper.includes(other.cause.id) &&
       other.score > 0 &&
-      other.contributions.some((one) => (one.group === 'decisive' || one.group === 'strong') && one.weight > 0),
+      other.contributions.some(
+        (one) => (one.group === 'decisive' || one.group === 'strong') && one.weight > 0,
+      ),
   );
   if (deeper === undefined) return [...candidates];
-  const raised = { ...deeper, offset: deeper.offset + top.score + DEEPER_BONUS - deeper.score, score: top.score + DEEPER_BONUS };
+  const raised = {
+    ...deeper,
+    offset: deeper.offset + top.score + DEEPER_BONUS - deeper.score,
+    score: top.score + DEEPER_BONUS,
+  };
   return [raised, top, ...others.filter((other) => other !== deeper)];
 }
 

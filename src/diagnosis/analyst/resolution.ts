@@ -24,7 +24,8 @@ export function resolutionCommands(step: SopResolution, host: HostPlatform, subj
 }
 
 function whenOf(step: SopResolution, host: HostPlatform): string | null {
-  const use = step.use === undefined ? null : `if the use is ${step.use === 'expected' ? 'expected' : 'abnormal'}`;
+  const use =
+    step.use === undefined ? null : `if the use is ${step.use === 'expected' ? 'expected' : 'abnormal'}`;
   const app = step.app === undefined ? null : `for ${step.app}`;
   const where = appliesTo(step, host) === 'unknown' ? describePlatform(step) : null;
   const parts = [use, app, where].filter((part) => part !== null);

@@ -49,7 +49,10 @@ function contributionsOf(cause: SopCause, facts: Facts): Contribution[] {
     found.sort((a, b) => b.symptom.strength - a.symptom.strength || (a.term < b.term ? -1 : 1));
     return found.map(({ term, symptom }, rank) => {
       const size = 0.35 + 0.65 * symptom.strength;
-      const early = group === 'weakens' || group === 'excludes' ? 1 : 1 + EARLY_BONUS * earliness(symptom, facts.symptoms);
+      const early =
+        group === 'weakens' || group === 'excludes'
+          ? 1
+          : 1 + EARLY_BONUS * earliness(symptom, facts.symptoms);
       return { term, symptom, group, weight: GROUP_WEIGHT[group] * size * early * DIMINISHING ** rank };
     });
   });
@@ -58,20 +61,27 @@ function contributionsOf(cause: SopCause, facts: Facts): Contribution[] {
 function absentEvidence(cause: SopCause, facts: Facts): { terms: string[]; penalty: number } {
   const missing = (ids: readonly string[]): string[] =>
     ids.filter(
-      (id) => symptomsOf(facts, id).length === 0 && isObservable(facts.knowledge.terms.get(id), facts.available),
+      (id) =>
+        symptomsOf(facts, id).length === 0 && isObservable(facts.knowledge.terms.get(id), facts.available),
     );
   const { decisive, strong } = cause.evidence;
   const noDecisive = decisive.length > 0 && missing(decisive).length === decisive.length;
   const missingStrong = missing(strong);
   const penalty = (noDecisive ? ABSENT.decisive : 0) + ABSENT.strong * missingStrong.length;
-  return { terms: [...(noDecisive ? decisive : []), ...missingStrong], penalty: Math.max(ABSENT.cap, penalty) };
+  return {
+    terms: [...(noDecisive ? decisive : []), ...missingStrong],
+    penalty: Math.max(ABSENT.cap, penalty),
+  };
 }
 
 /** How alike the best historical case of the cause is, compared with the best case of any cause. */
 function caseSupport(causeId: string, matches: readonly Match[]): number {
   const cases = matches.filter((match) => match.kind === 'historical-case');
   const best = Math.max(0, ...cases.map((match) => match.score));
-  const own = Math.max(0, ...cases.filter((match) => match.rootCauses.includes(causeId)).map((match) => match.score));
+  const own = Math.max(
+    0,
+    ...cases.filter((match) => match.rootCauses.includes(causeId)).map((match) => match.score),
+  );
   return best === 0 ? 0 : own * (own / best);
 }
 

@@ -15,7 +15,8 @@ function unknownPattern(input: AnalystInput, top: Ranked | undefined): string {
     (best, finding) => (best === undefined || finding.strength > best.strength ? finding : best),
     undefined,
   );
-  const seen = strongest === undefined ? 'Nothing abnormal was found.' : `The clearest sign is ${describeFinding(strongest)}.`;
+  const seen =
+    strongest === undefined ? 'Nothing abnormal was found.' : `Clearest sign: ${describeFinding(strongest)}.`;
   const nearest = top === undefined ? '' : ` The nearest procedure to go on with is "${top.sop.title}".`;
   return `The cause on ${hostOf(input)} is not known: no root cause fits the evidence well enough to be named. ${seen}${nearest}`;
 }
@@ -32,5 +33,5 @@ export function summarise(input: AnalystInput, ranked: readonly Ranked[], abstai
   const statement = fillSentence(top.cause.statement, subject);
   if (top.cause.id === 'none') return `${hostOf(input)} looks healthy. ${statement}`;
   const [decisive] = supporting;
-  return decisive === undefined ? statement : `${statement} The weightiest sign is ${describeFinding(decisive)}.`;
+  return decisive === undefined ? statement : `${statement} Weightiest sign: ${describeFinding(decisive)}.`;
 }

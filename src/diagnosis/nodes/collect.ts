@@ -25,7 +25,11 @@ async function ask(source: EvidenceSource, incident: Incident, signal: AbortSign
   }
 }
 
-async function keep(store: EvidenceStore, incident: Incident, { evidence, data }: Collected): Promise<Evidence> {
+async function keep(
+  store: EvidenceStore,
+  incident: Incident,
+  { evidence, data }: Collected,
+): Promise<Evidence> {
   if (data === null) return { ...evidence, ref: null };
   const ref = `${incident.id}/${evidence.id}`;
   await store.put(ref, data);
@@ -43,7 +47,9 @@ export function createCollectNode({ sources, evidenceStore }: DiagnosisDependenc
   return {
     name: 'collect',
     async run(state, { signal }) {
-      const collected = (await Promise.all(sources.map((source) => ask(source, state.incident, signal)))).flat();
+      const collected = (
+        await Promise.all(sources.map((source) => ask(source, state.incident, signal)))
+      ).flat();
       const evidence = await Promise.all(collected.map((one) => keep(evidenceStore, state.incident, one)));
       return { update: { evidence }, message: summary(evidence) };
     },

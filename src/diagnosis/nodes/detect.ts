@@ -38,7 +38,9 @@ async function embedTemplates(summary: LogSummary, embedder: Embedder): Promise<
     summary.templates.map((template) => template.text),
     'document',
   );
-  return new Map(summary.templates.map((template, index) => [template.id, vectors[index] ?? new Float32Array(0)]));
+  return new Map(
+    summary.templates.map((template, index) => [template.id, vectors[index] ?? new Float32Array(0)]),
+  );
 }
 
 type Detected = { evidence: Evidence; drafts: FindingDraft[] }[];
@@ -54,7 +56,10 @@ async function detectModality(
   return Promise.all(
     parts.map(async ({ evidence, data }) => {
       if (data.modality === 'metrics') {
-        return { evidence, drafts: detectMetrics(data.series, window, { cpus: host.cpus, memBytes: host.memBytes }).findings };
+        return {
+          evidence,
+          drafts: detectMetrics(data.series, window, { cpus: host.cpus, memBytes: host.memBytes }).findings,
+        };
       }
       if (data.modality === 'stacks') {
         return { evidence, drafts: detectStacks(data.profile, data.blocked, window, { cpus: host.cpus }) };
@@ -98,7 +103,10 @@ export function createDetectNode({ evidenceStore, templateEmbedder, logger }: Di
         try {
           findings.push(...number(modality, await detectModality(modality, loaded, state, templateEmbedder)));
         } catch (error) {
-          logger.error({ node: 'detect', modality, incidentId: state.incident.id, err: error }, 'modality not analysed');
+          logger.error(
+            { node: 'detect', modality, incidentId: state.incident.id, err: error },
+            'modality not analysed',
+          );
           notes.push(`The ${modality} could not be analysed.`);
         }
       }

@@ -33,11 +33,17 @@ function emptyReport(problem: string): DraftReport {
 export function createDraftNode({ knowledge, offlineAnalyst, logger }: DiagnosisDependencies): Node {
   async function draftBy(analyst: Analyst, state: State, signal?: AbortSignal): Promise<NodeOutcome> {
     const drafted = await analyst.draft(inputOf(state), signal);
-    const report = { ...drafted, missing: [...describeMissing(state.evidence, state.incident.host), ...drafted.missing] };
+    const report = {
+      ...drafted,
+      missing: [...describeMissing(state.evidence, state.incident.host), ...drafted.missing],
+    };
     return { update: { report, analyst: analyst.name }, message: leading(report) };
   }
   async function draftOffline(state: State, problem: string): Promise<NodeOutcome> {
-    logger.warn({ node: 'draft', incidentId: state.incident.id, problem }, 'model failed, offline analyst takes over');
+    logger.warn(
+      { node: 'draft', incidentId: state.incident.id, problem },
+      'model failed, offline analyst takes over',
+    );
     const { update, message } = await draftBy(offlineAnalyst, state);
     const note = `The model gave no usable draft (${problem}); the offline analyst wrote this report.`;
     return { update: { ...update, notes: [note] }, message };

@@ -10,7 +10,10 @@ export function createRetrieveNode({ retriever }: DiagnosisDependencies): Node {
     async run(state) {
       const matches = await retriever.forSymptoms(state.symptoms, LIMITS);
       const count = (kind: string): number => matches.filter((match) => match.kind === kind).length;
-      return { update: { matches }, message: `${count('historical-case')} historical cases, ${count('sop')} SOPs` };
+      return {
+        update: { matches },
+        message: `${count('historical-case')} historical cases, ${count('sop')} SOPs`,
+      };
     },
     degrade: (_, problem) => ({
       update: { matches: [], notes: [`Historical cases and SOPs could not be searched: ${problem}.`] },

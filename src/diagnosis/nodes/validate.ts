@@ -44,7 +44,8 @@ export function createValidateNode(dependencies: DiagnosisDependencies): Node {
       const { report, validatedChunks } = state;
       const refs = report === null ? [] : chunksOf(report);
       const ref = refs[validatedChunks];
-      if (report === null || ref === undefined) return { update: { validatedChunks: validatedChunks + 1 }, message: '' };
+      if (report === null || ref === undefined)
+        return { update: { validatedChunks: validatedChunks + 1 }, message: '' };
       const next = await validateChunk(report, ref, contextOf(state, dependencies, run));
       const verdict = readChunk(next, ref)?.verdict ?? 'unverified';
       const message = `${validatedChunks + 1}/${refs.length} ${nameOf(ref, report)} ${verdict}`;

@@ -50,7 +50,10 @@ export function writeChunk(report: DraftReport, ref: ChunkRef, chunk: Chunk): Dr
     rootCauses: replaceAt(report.rootCauses, ref.cause, (cause) =>
       ref.kind === 'cause'
         ? { ...cause, ...written, statement: text }
-        : { ...cause, resolution: replaceAt(cause.resolution, ref.step, (step) => ({ ...step, ...written, text })) },
+        : {
+            ...cause,
+            resolution: replaceAt(cause.resolution, ref.step, (step) => ({ ...step, ...written, text })),
+          },
     ),
   };
 }

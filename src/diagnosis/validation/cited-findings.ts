@@ -8,7 +8,11 @@ export function findingIdsIn(text: string): string[] {
 }
 
 /** The cited findings that exist, those named in the text included. */
-export function citedFindings(text: string, citations: readonly Citation[], context: ValidationContext): Finding[] {
+export function citedFindings(
+  text: string,
+  citations: readonly Citation[],
+  context: ValidationContext,
+): Finding[] {
   const ids = new Set([
     ...findingIdsIn(text),
     ...citations.filter((citation) => citation.kind === 'finding').map((citation) => citation.ref),
@@ -24,7 +28,10 @@ function exists(citation: Citation, context: ValidationContext): boolean {
   const [sopId, part] = ref.split('#');
   const sop = context.knowledge.sops.find((one) => one.id === sopId);
   if (sop === undefined || part === undefined) return sop !== undefined;
-  return sop.checks.some((check) => check.id === part) || sop.causes.some((cause) => cause.resolution.some((step) => `${cause.id}/${step.id}` === part));
+  return (
+    sop.checks.some((check) => check.id === part) ||
+    sop.causes.some((cause) => cause.resolution.some((step) => `${cause.id}/${step.id}` === part))
+  );
 }
 
 /** Splits citations into those that lead somewhere and those that do not; names missing findings of the text too. */

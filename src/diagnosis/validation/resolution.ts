@@ -8,7 +8,10 @@ import type { Chunk } from './chunk.js';
 import type { ValidationContext } from './context.js';
 
 function sameCommands(a: readonly Command[], b: readonly Command[]): boolean {
-  return a.length === b.length && a.every((command, index) => command.line === b[index]?.line && command.risk === b[index]?.risk);
+  return (
+    a.length === b.length &&
+    a.every((command, index) => command.line === b[index]?.line && command.risk === b[index]?.risk)
+  );
 }
 
 /**
@@ -27,7 +30,10 @@ export function validateResolution(
   const source = sopCause?.resolution.find((one) => ref.endsWith(`#${cause.id}/${one.id}`));
   if (sop === undefined || sopCause === undefined || source === undefined) {
     const reason = 'no SOP has this step for the cause';
-    return { chunk: { ...chunk, verdict: 'dropped', reasons: [reason], citations: [], confidence: 0 }, commands: [] };
+    return {
+      chunk: { ...chunk, verdict: 'dropped', reasons: [reason], citations: [], confidence: 0 },
+      commands: [],
+    };
   }
   const host = platformOf(context.incident.host);
   const subject = subjectOfFindings(cause.for, context.findings);
@@ -38,7 +44,13 @@ export function validateResolution(
     return { chunk: { ...chunk, citations, verdict: 'supported', reasons: [] }, commands };
   }
   return {
-    chunk: { ...chunk, text, citations, verdict: 'corrected', reasons: [`put in the words of "${sop.title}", step ${source.id}`] },
+    chunk: {
+      ...chunk,
+      text,
+      citations,
+      verdict: 'corrected',
+      reasons: [`put in the words of "${sop.title}", step ${source.id}`],
+    },
     commands,
   };
 }

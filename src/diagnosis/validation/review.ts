@@ -18,7 +18,11 @@ function sourceText(sopId: string, context: ValidationContext): string {
  * The model's part (paper, Figures 7 and 8): a query for the chunk, the SOP it finds, the draft aligned to it.
  * Its text stands only when the code-level gate has nothing against it; without a model the chunk stays as it is.
  */
-export async function reviewStep(chunk: Chunk, before: readonly string[], context: ValidationContext): Promise<Chunk> {
+export async function reviewStep(
+  chunk: Chunk,
+  before: readonly string[],
+  context: ValidationContext,
+): Promise<Chunk> {
   const { session, retriever, signal } = context;
   if (session === null || chunk.verdict === 'dropped') return chunk;
   try {
@@ -31,14 +35,23 @@ export async function reviewStep(chunk: Chunk, before: readonly string[], contex
     if (review.verdict === 'unsupported') {
       return chunk.verdict === 'supported'
         ? chunk
-        : { ...chunk, verdict: 'unverified', reasons: [...chunk.reasons, `"${found.title}" does not support it`] };
+        : {
+            ...chunk,
+            verdict: 'unverified',
+            reasons: [...chunk.reasons, `"${found.title}" does not support it`],
+          };
     }
     const objections = objectionsTo(review.text, chunk.citations, context);
     if (objections.length > 0) {
       const why = objections.map((objection) => objection.reason).join('; ');
       return { ...chunk, reasons: [...chunk.reasons, `the model's rewording was refused: ${why}`] };
     }
-    return { ...chunk, text: review.text, verdict: review.verdict, reasons: [`aligned to "${found.title}" by ${session.name}`] };
+    return {
+      ...chunk,
+      text: review.text,
+      verdict: review.verdict,
+      reasons: [`aligned to "${found.title}" by ${session.name}`],
+    };
   } catch (error) {
     return { ...chunk, reasons: [...chunk.reasons, `the model's review failed: ${messageOf(error)}`] };
   }

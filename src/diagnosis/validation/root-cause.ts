@@ -25,7 +25,9 @@ function checksFor(causeId: string, context: ValidationContext): CheckResult[] {
 function contradictions(causeId: string, context: ValidationContext): string[] {
   const causes = context.knowledge.sops.flatMap((sop) => sop.causes).filter((cause) => cause.id === causeId);
   const terms = [...new Set(causes.flatMap((cause) => cause.evidence.excludes))];
-  return terms.filter((term) => evaluate(term, context.facts) === 'holds').map((term) => context.knowledge.terms.get(term)?.wording ?? term);
+  return terms
+    .filter((term) => evaluate(term, context.facts) === 'holds')
+    .map((term) => context.knowledge.terms.get(term)?.wording ?? term);
 }
 
 function unverified(chunk: Chunk, reasons: string[], confidence: number): Chunk {
@@ -50,13 +52,25 @@ export function validateRootCause(chunk: Chunk, cause: RootCause, context: Valid
     ...missing.map((id) => `${id} does not exist`),
     ...against.map((wording) => `ruled out by: ${wording}`),
   ];
-  const checked = { ...chunk, citations: uniqueCitations([...valid, ...holding.map((result) => citeCheck(result.sop, result.check.id))]) };
+  const checked = {
+    ...chunk,
+    citations: uniqueCitations([
+      ...valid,
+      ...holding.map((result) => citeCheck(result.sop, result.check.id)),
+    ]),
+  };
   if (objections.some((objection) => objection.kind === 'wrong')) {
     const statement = context.knowledge.rootCauses.get(cause.id) ?? chunk.text;
     return { ...checked, text: statement, verdict: 'corrected', reasons };
   }
   if (reasons.length > 0) return unverified(checked, reasons, chunk.confidence);
-  if (holding.length === 0) return unverified(checked, ['no check of an SOP that leads to it holds'], chunk.confidence);
-  if (cause.for.length === 0 && cause.id !== 'none') return unverified(checked, ['no finding is cited for it'], chunk.confidence);
-  return { ...checked, verdict: 'supported', reasons: holding.slice(0, 1).map((result) => `check ${result.check.id} of "${result.sop.title}" holds`) };
+  if (holding.length === 0)
+    return unverified(checked, ['no check of an SOP that leads to it holds'], chunk.confidence);
+  if (cause.for.length === 0 && cause.id !== 'none')
+    return unverified(checked, ['no finding is cited for it'], chunk.confidence);
+  return {
+    ...checked,
+    verdict: 'supported',
+    reasons: holding.slice(0, 1).map((result) => `check ${result.check.id} of "${result.sop.title}" holds`),
+  };
 }

@@ -22,7 +22,10 @@ export function checkSopChecks(text: string, results: readonly CheckResult[]): O
   if (!claimsToHold(text)) {
     return results
       .filter((result) => result.outcome === 'holds')
-      .map((result) => ({ kind: 'wrong' as const, reason: `check ${result.check.id} of "${result.sop.title}" holds` }));
+      .map((result) => ({
+        kind: 'wrong' as const,
+        reason: `check ${result.check.id} of "${result.sop.title}" holds`,
+      }));
   }
   return results
     .filter((result) => result.outcome !== 'holds')

@@ -12,7 +12,11 @@ import type { Objection, ValidationContext } from './context.js';
 import { checkSopChecks, runCitedChecks } from './sop-checks.js';
 
 /** Everything that the code-level gate has against a sentence with its citations. */
-export function objectionsTo(text: string, citations: readonly Citation[], context: ValidationContext): Objection[] {
+export function objectionsTo(
+  text: string,
+  citations: readonly Citation[],
+  context: ValidationContext,
+): Objection[] {
   const { valid, missing } = sortCitations(text, citations, context);
   const cited = citedFindings(text, valid, context);
   return [
@@ -28,19 +32,30 @@ export function objectionsTo(text: string, citations: readonly Citation[], conte
 /** What the evidence says of a check, in the gate's own words. */
 function restate(result: CheckResult, context: ValidationContext): string {
   const findings = findingsOf(result.symptoms, context.findings).slice(0, 3);
-  if (result.outcome === 'holds') return `${result.check.text} Yes: ${joinWords(findings.map(describeFinding))}.`;
+  if (result.outcome === 'holds')
+    return `${result.check.text} Yes: ${joinWords(findings.map(describeFinding))}.`;
   return result.outcome === 'fails'
     ? `${result.check.text} No: nothing in the evidence shows it.`
     : `${result.check.text} Not known: the data that would show it are missing.`;
 }
 
-function correct(chunk: Chunk, citations: Citation[], objections: readonly Objection[], context: ValidationContext): Chunk {
+function correct(
+  chunk: Chunk,
+  citations: Citation[],
+  objections: readonly Objection[],
+  context: ValidationContext,
+): Chunk {
   const reasons = objections.map((objection) => objection.reason);
   const results = runCitedChecks(citations, context);
   const findings = citedFindings(chunk.text, citations, context);
-  const facts = results.length > 0 ? results.map((result) => restate(result, context)) : findings.map((finding) => `${describeFinding(finding)}.`);
+  const facts =
+    results.length > 0
+      ? results.map((result) => restate(result, context))
+      : findings.map((finding) => `${describeFinding(finding)}.`);
   if (facts.length === 0) return { ...chunk, citations, verdict: 'dropped', reasons, confidence: 0 };
-  const shown = results.flatMap((result) => findingsOf(result.symptoms, context.findings).slice(0, 3).map(citeFinding));
+  const shown = results.flatMap((result) =>
+    findingsOf(result.symptoms, context.findings).slice(0, 3).map(citeFinding),
+  );
   return {
     ...chunk,
     text: facts.join(' '),
@@ -52,7 +67,12 @@ function correct(chunk: Chunk, citations: Citation[], objections: readonly Objec
 }
 
 /** A check of the retrieved SOPs that holds, leads to the leading cause and shows a clear finding not cited yet. */
-function supplementOf(chunk: Chunk, before: readonly string[], sopIds: readonly string[], context: ValidationContext): CheckResult | null {
+function supplementOf(
+  chunk: Chunk,
+  before: readonly string[],
+  sopIds: readonly string[],
+  context: ValidationContext,
+): CheckResult | null {
   const cited = new Set(citedFindings(chunk.text, chunk.citations, context).map((finding) => finding.id));
   const said = [...before, chunk.text].join('\n');
   for (const sop of context.knowledge.sops.filter((one) => sopIds.includes(one.id))) {
@@ -70,12 +90,24 @@ function supplementOf(chunk: Chunk, before: readonly string[], sopIds: readonly 
 }
 
 /** Decides about a diagnostic step; `sopIds` are the SOPs found for it, best first. */
-export function validateStep(chunk: Chunk, before: readonly string[], sopIds: readonly string[], context: ValidationContext): Chunk {
+export function validateStep(
+  chunk: Chunk,
+  before: readonly string[],
+  sopIds: readonly string[],
+  context: ValidationContext,
+): Chunk {
   const { valid } = sortCitations(chunk.text, chunk.citations, context);
   const objections = objectionsTo(chunk.text, chunk.citations, context);
-  if (objections.some((objection) => objection.kind === 'wrong')) return correct(chunk, valid, objections, context);
+  if (objections.some((objection) => objection.kind === 'wrong'))
+    return correct(chunk, valid, objections, context);
   if (objections.length > 0) {
-    return { ...chunk, citations: valid, verdict: 'unverified', reasons: objections.map((one) => one.reason), confidence: Math.min(chunk.confidence, 0.3) };
+    return {
+      ...chunk,
+      citations: valid,
+      verdict: 'unverified',
+      reasons: objections.map((one) => one.reason),
+      confidence: Math.min(chunk.confidence, 0.3),
+    };
   }
   const extra = supplementOf(chunk, before, sopIds, context);
   if (extra === null) return { ...chunk, citations: valid, verdict: 'supported', reasons: [] };

@@ -12,7 +12,11 @@ const SOPS_PER_CHUNK = 2;
 /** Of the validated text only the end goes into the query: it is what the chunk builds on. */
 const CONTEXT_CHARACTERS = 400;
 
-async function sopsFor(chunk: Chunk, before: readonly string[], context: ValidationContext): Promise<string[]> {
+async function sopsFor(
+  chunk: Chunk,
+  before: readonly string[],
+  context: ValidationContext,
+): Promise<string[]> {
   const query = `${before.join(' ').slice(-CONTEXT_CHARACTERS)} ${chunk.text}`;
   const matches = await context.retriever.sopsByTitle(query, SOPS_PER_CHUNK);
   const cited = chunk.citations.filter((one) => one.kind === 'sop').map((one) => one.ref.split('#')[0] ?? '');
@@ -20,7 +24,11 @@ async function sopsFor(chunk: Chunk, before: readonly string[], context: Validat
 }
 
 /** Validates one chunk and gives the report with it in place. */
-export async function validateChunk(report: DraftReport, ref: ChunkRef, context: ValidationContext): Promise<DraftReport> {
+export async function validateChunk(
+  report: DraftReport,
+  ref: ChunkRef,
+  context: ValidationContext,
+): Promise<DraftReport> {
   const chunk = readChunk(report, ref);
   if (chunk === undefined) return report;
   if (ref.kind === 'step') {
@@ -37,7 +45,12 @@ export async function validateChunk(report: DraftReport, ref: ChunkRef, context:
   const written = writeChunk(report, ref, checked.chunk);
   const withCommands = written.rootCauses.map((one, index) =>
     index === ref.cause
-      ? { ...one, resolution: one.resolution.map((item, at) => (at === ref.step ? { ...item, commands: checked.commands } : item)) }
+      ? {
+          ...one,
+          resolution: one.resolution.map((item, at) =>
+            at === ref.step ? { ...item, commands: checked.commands } : item,
+          ),
+        }
       : one,
   );
   return { ...written, rootCauses: withCommands };

@@ -71,8 +71,11 @@ function fieldsOf(match: RegExpExecArray, record: LogRecord, kernel: boolean): R
     if (value !== undefined && value !== '') fields[name.replace(/2$/, '')] ??= value;
   }
   if (kernel) return fields;
-  if (record.identifier !== '') fields.process ??= record.identifier;
-  if (record.pid !== null) fields.pid ??= String(record.pid);
+  // The service manager speaks of others: its own name and pid 1 must not pass for theirs.
+  if (record.identifier !== 'systemd') {
+    if (record.identifier !== '') fields.process ??= record.identifier;
+    if (record.pid !== null) fields.pid ??= String(record.pid);
+  }
   const unit = spokenOf(record) ?? record.unit ?? record.identifier;
   if (unit !== '') fields.unit ??= unit;
   return fields;

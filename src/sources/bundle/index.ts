@@ -35,7 +35,10 @@ export async function openBundle(dir: string): Promise<Incident> {
   const result = caseSchema.safeParse(value);
   if (result.success) return incidentOf(result.data);
   const issue = result.error.issues[0];
-  throw badInput(`case.json: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}.`, 'Correct the field.');
+  throw badInput(
+    `case.json: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'invalid'}.`,
+    'Correct the field.',
+  );
 }
 
 interface Part {
@@ -47,14 +50,23 @@ interface Part {
 const METRICS: Part = { file: 'metrics.json.gz', modality: 'metrics', query: 'all series of the host' };
 const JOURNAL: Part = { file: 'journal.jsonl.gz', modality: 'logs', query: 'journalctl -o json' };
 const PROFILE: Part = { file: 'stacks.folded.gz', modality: 'stacks', query: 'perf record -a, folded' };
-const BLOCKED: Part = { file: 'blocked.txt.gz', modality: 'stacks', query: 'kernel stacks of tasks in D state' };
+const BLOCKED: Part = {
+  file: 'blocked.txt.gz',
+  modality: 'stacks',
+  query: 'kernel stacks of tasks in D state',
+};
 
 interface Outcome {
   data: EvidenceData | null;
   note: string | null;
 }
 
-function collected(incident: Incident, part: Part, { data, note }: Outcome, status: 'missing' | 'read'): Collected {
+function collected(
+  incident: Incident,
+  part: Part,
+  { data, note }: Outcome,
+  status: 'missing' | 'read',
+): Collected {
   const state = status === 'missing' ? 'failed' : data === null ? 'empty' : note === null ? 'ok' : 'partial';
   return {
     evidence: {

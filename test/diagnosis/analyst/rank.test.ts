@@ -4,9 +4,16 @@ import { walkSop } from '../../../src/diagnosis/sop-walk.js';
 import type { Symptom } from '../../../src/domain/symptom.js';
 import { START, knowledge, symptom } from '../fixtures.js';
 
-function rank(symptoms: Symptom[], available: ('metrics' | 'logs' | 'stacks')[] = ['metrics', 'logs', 'stacks']) {
+function rank(
+  symptoms: Symptom[],
+  available: ('metrics' | 'logs' | 'stacks')[] = ['metrics', 'logs', 'stacks'],
+) {
   const facts: Facts = { knowledge, symptoms, available: new Set(available) };
-  return rankCauses(facts, knowledge.sops.map((sop) => walkSop(sop, facts)), []);
+  return rankCauses(
+    facts,
+    knowledge.sops.map((sop) => walkSop(sop, facts)),
+    [],
+  );
 }
 const ids = (ranked: ReturnType<typeof rank>): string[] => ranked.map((one) => one.cause.id);
 
@@ -34,7 +41,11 @@ describe('rankCauses', () => {
   });
 
   it('lets excluding evidence rule a cause out', () => {
-    const ranked = rank([symptom('memory.low'), symptom('anon.grows', ['M2']), symptom('cgroup.oom', ['L1'])]);
+    const ranked = rank([
+      symptom('memory.low'),
+      symptom('anon.grows', ['M2']),
+      symptom('cgroup.oom', ['L1']),
+    ]);
     expect(ids(ranked)[0]).not.toBe('leak');
   });
 

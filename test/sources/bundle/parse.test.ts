@@ -1,19 +1,39 @@
 import fc from 'fast-check';
 import { parseJournalLine, parseMetrics } from '../../../src/sources/bundle/parse.js';
 
-const answer = (result: unknown[]): string => JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } });
-const series = (name: string, values: [number, string][]) => ({ metric: { __name__: name, device: 'sda' }, values });
+const answer = (result: unknown[]): string =>
+  JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } });
+const series = (name: string, values: [number, string][]) => ({
+  metric: { __name__: name, device: 'sda' },
+  values,
+});
 
 describe('parseMetrics', () => {
   it('reads series and keeps NaN as a gap', () => {
-    expect(parseMetrics(answer([series('up', [[10, '1'], [15, 'NaN']])]))).toEqual({
+    expect(
+      parseMetrics(
+        answer([
+          series('up', [
+            [10, '1'],
+            [15, 'NaN'],
+          ]),
+        ]),
+      ),
+    ).toEqual({
       series: [{ name: 'up', labels: { device: 'sda' }, times: [10, 15], values: [1, NaN] }],
       damaged: false,
     });
   });
 
   it('puts points in order when the clock went backwards', () => {
-    const { series: read } = parseMetrics(answer([series('up', [[20, '2'], [10, '1']])]));
+    const { series: read } = parseMetrics(
+      answer([
+        series('up', [
+          [20, '2'],
+          [10, '1'],
+        ]),
+      ]),
+    );
     expect(read[0]).toMatchObject({ times: [10, 20], values: [1, 2] });
   });
 
@@ -25,21 +45,43 @@ describe('parseMetrics', () => {
   });
 
   it('leaves out what is no series', () => {
-    expect(parseMetrics(answer([{ metric: {} }, null, series('a', [[1, '1']])]))).toMatchObject({ damaged: true, series: [{ name: 'a' }] });
+    expect(parseMetrics(answer([{ metric: {} }, null, series('a', [[1, '1']])]))).toMatchObject({
+      damaged: true,
+      series: [{ name: 'a' }],
+    });
   });
 
   it('never throws', () => {
     fc.assert(fc.property(fc.string(), (text) => Array.isArray(parseMetrics(text).series)));
-    fc.assert(fc.property(fc.json(), (text) => Array.isArray(parseMetrics(`{"data":{"result":[${text}]}}`).series)));
+    fc.assert(
+      fc.property(fc.json(), (text) => Array.isArray(parseMetrics(`{"data":{"result":[${text}]}}`).series)),
+    );
   });
 });
 
 describe('parseJournalLine', () => {
-  const line = (fields: Record<string, unknown>): string => JSON.stringify({ __REALTIME_TIMESTAMP: '1700000000500000', MESSAGE: 'x', ...fields });
+  const line = (fields: Record<string, unknown>): string =>
+    JSON.stringify({ __REALTIME_TIMESTAMP: '1700000000500000', MESSAGE: 'x', ...fields });
 
   it('reads the fields of journalctl -o json', () => {
-    expect(parseJournalLine(line({ PRIORITY: '3', SYSLOG_IDENTIFIER: 'sshd', _PID: '7', _SYSTEMD_UNIT: 'ssh.service', _TRANSPORT: 'syslog' }))).toEqual({
-      time: 1700000000.5, priority: 3, identifier: 'sshd', unit: 'ssh.service', pid: 7, transport: 'syslog', message: 'x',
+    expect(
+      parseJournalLine(
+        line({
+          PRIORITY: '3',
+          SYSLOG_IDENTIFIER: 'sshd',
+          _PID: '7',
+          _SYSTEMD_UNIT: 'ssh.service',
+          _TRANSPORT: 'syslog',
+        }),
+      ),
+    ).toEqual({
+      time: 1700000000.5,
+      priority: 3,
+      identifier: 'sshd',
+      unit: 'ssh.service',
+      pid: 7,
+      transport: 'syslog',
+      message: 'x',
     });
   });
 
