@@ -35,8 +35,10 @@ export interface App {
   diagnostician: Diagnostician;
 }
 
-export function knowledgeFolder(config: Config): string {
-  return config.knowledge ?? path.join(packageRoot(), 'knowledge');
+/** The knowledge folders that are laid over each other, lowest first: the shipped one, then those of the configuration. */
+export function knowledgeFolders(config: Config): string[] {
+  const [first, ...further] = config.knowledge;
+  return first === 'none' ? further : [path.join(packageRoot(), 'knowledge'), ...config.knowledge];
 }
 
 /** Wall time that a model may take for the validation of one report, on top of its draft. */
@@ -63,7 +65,7 @@ function createModelOpener(
 
 /** Builds everything that a diagnosis from these sources needs. */
 export async function createApp(config: Config, sources: readonly EvidenceSource[]): Promise<App> {
-  const knowledge = await loadKnowledge(knowledgeFolder(config));
+  const knowledge = await loadKnowledge(knowledgeFolders(config));
   const logger = createLogger(config.logLevel);
   const embedder = createLexicalEmbedder();
   const retriever = createRetriever(knowledge, embedder, createMemoryVectorStore());

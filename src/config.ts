@@ -7,8 +7,16 @@ const seconds = z.coerce.number().positive();
 
 /** Everything that can be set, by environment or by `oscope.yaml`. Keys of the file are these names. */
 export const configSchema = z.strictObject({
-  /** Folder of the knowledge base; default: the one shipped with the package. */
-  knowledge: z.string().min(1).optional(),
+  /**
+   * Knowledge folders laid over the shipped one, the last on top: a list, or one text with ":" between them. `none` in
+   * front leaves the shipped one out. Default: the shipped one alone.
+   */
+  knowledge: z
+    .union([
+      z.string().transform((text) => text.split(':').filter((part) => part !== '')),
+      z.array(z.string().min(1)),
+    ])
+    .default([]),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   /** A model is used only when its name is set. */
   model: z

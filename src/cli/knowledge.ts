@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { knowledgeFolder } from '../app.js';
+import { knowledgeFolders } from '../app.js';
 import { loadConfig } from '../config.js';
 import { loadKnowledge } from '../knowledge/load.js';
 
@@ -12,7 +12,7 @@ function uncovered(rootCauses: Iterable<string>, covered: ReadonlySet<string>): 
 }
 
 async function lint(flags: KnowledgeFlags): Promise<void> {
-  const knowledge = await loadKnowledge(flags.dir ?? knowledgeFolder(loadConfig(process.env)));
+  const knowledge = await loadKnowledge(flags.dir ?? knowledgeFolders(loadConfig(process.env)));
   const covered = new Set(knowledge.sops.flatMap((sop) => sop.causes.map((cause) => cause.id)));
   const lines = [
     `${knowledge.terms.size} vocabulary terms, ${knowledge.sops.length} SOPs, ${knowledge.cases.length} historical cases: all well-formed.`,

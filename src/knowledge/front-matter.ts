@@ -2,10 +2,30 @@ import { parse, YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import { OScopeError, messageOf } from '../errors.js';
 
-/** A broken knowledge file: names file and field. */
-export function knowledgeError(file: string, field: string, problem: string): OScopeError {
-  const where = field === '' ? file : `${file}: ${field}`;
-  return new OScopeError({ code: 'bad_knowledge', message: `${where}: ${problem}` });
+/** What is wrong, in which file and field. */
+export interface KnowledgeProblem {
+  file: string;
+  field: string;
+  problem: string;
+}
+
+function lineOf({ file, field, problem }: KnowledgeProblem): string {
+  return `${field === '' ? file : `${file}: ${field}`}: ${problem}`;
+}
+
+/** A broken knowledge file: the message tells the first problem, `problems` all of them. */
+export class KnowledgeError extends OScopeError {
+  readonly problems: readonly KnowledgeProblem[];
+
+  constructor(first: KnowledgeProblem, further: readonly KnowledgeProblem[] = []) {
+    super({ code: 'bad_knowledge', message: lineOf(first) });
+    this.name = 'KnowledgeError';
+    this.problems = [first, ...further];
+  }
+}
+
+export function knowledgeError(file: string, field: string, problem: string): KnowledgeError {
+  return new KnowledgeError({ file, field, problem });
 }
 
 export function parseYaml(text: string, file: string): unknown {
@@ -24,10 +44,17 @@ export function splitFrontMatter(text: string, file: string): { data: unknown; b
   return { data: parseYaml(match[1] ?? '', file), body: (match[2] ?? '').trim() };
 }
 
-/** Parses `value` by `schema`; the first problem is thrown with file and field. */
-export function checkShape<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
+/**
+ * Parses `value` by `schema`; every problem is in the error, with file and field.
+ * @param at the field that `value` is, when it is only a part of the file
+ */
+export function checkShape<T>(schema: z.ZodType<T>, value: unknown, file: string, at = ''): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw knowledgeError(file, issue?.path.join('.') ?? '', issue?.message ?? 'invalid');
+  const problems = result.error.issues.map((issue) => ({
+    file,
+    field: [at, ...issue.path.map(String)].filter((part) => part !== '').join('.'),
+    problem: issue.message,
+  }));
+  throw new KnowledgeError(problems[0] ?? { file, field: at, problem: 'invalid' }, problems.slice(1));
 }

@@ -1,5 +1,5 @@
 import type { Branch, Condition, HistoricalCase, KnowledgeBase, Sop } from '../domain/knowledge.js';
-import { knowledgeError } from './front-matter.js';
+import type { KnowledgeProblem } from './front-matter.js';
 
 /** Every term id in a condition. */
 export function termsOf(condition: Condition): string[] {
@@ -10,27 +10,29 @@ export function termsOf(condition: Condition): string[] {
   return [condition.term, ...[condition.before, condition.as].filter((id) => id !== undefined)];
 }
 
-function checkTerms(knowledge: KnowledgeBase, file: string, field: string, ids: readonly string[]): void {
+type Report = (field: string, problem: string) => void;
+
+function checkTerms(knowledge: KnowledgeBase, report: Report, field: string, ids: readonly string[]): void {
   for (const id of ids) {
-    if (!knowledge.terms.has(id)) throw knowledgeError(file, field, `"${id}" is no vocabulary term`);
+    if (!knowledge.terms.has(id)) report(field, `"${id}" is no vocabulary term`);
   }
 }
 
-function checkCause(knowledge: KnowledgeBase, file: string, field: string, id: string): void {
-  if (!knowledge.rootCauses.has(id)) throw knowledgeError(file, field, `"${id}" is no root cause of root-causes.yaml`);
+function checkCause(knowledge: KnowledgeBase, report: Report, field: string, id: string): void {
+  if (!knowledge.rootCauses.has(id)) report(field, `"${id}" is no root cause of root-causes.yaml`);
 }
 
-function checkBranch(knowledge: KnowledgeBase, sop: Sop, field: string, branch: Branch | undefined): void {
+function checkBranch(knowledge: KnowledgeBase, sop: Sop, report: Report, field: string, branch: Branch | undefined): void {
   if (branch === undefined) return;
   if ('cause' in branch) {
-    checkCause(knowledge, sop.file, field, branch.cause);
+    checkCause(knowledge, report, field, branch.cause);
   } else if (!sop.checks.some((check) => check.id === branch.check)) {
-    throw knowledgeError(sop.file, field, `"${branch.check}" is no check of this SOP`);
+    report(field, `"${branch.check}" is no check of this SOP`);
   }
 }
 
 /** Checks that can be reached from the first one. */
-function reachableChecks(sop: Sop): Set<string> {
+export function reachableChecks(sop: Sop): Set<string> {
   const reached = new Set<string>();
   const queue = sop.checks.slice(0, 1).map((check) => check.id);
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
@@ -44,41 +46,50 @@ function reachableChecks(sop: Sop): Set<string> {
   return reached;
 }
 
-function checkFlow(sop: Sop): void {
+function checkFlow(sop: Sop, report: Report): void {
   const ids = sop.checks.map((check) => check.id);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw knowledgeError(sop.file, 'checks', `"${twice}" stands twice`);
+  for (const id of new Set(ids.filter((one, index) => ids.indexOf(one) !== index))) report('checks', `"${id}" stands twice`);
   const reached = reachableChecks(sop);
-  const lost = ids.find((id) => !reached.has(id));
-  if (lost !== undefined) throw knowledgeError(sop.file, `checks.${lost}`, 'no branch leads to this check');
+  for (const id of ids) if (!reached.has(id)) report(`checks.${id}`, 'no branch leads to this check');
 }
 
-function checkSop(knowledge: KnowledgeBase, sop: Sop): void {
-  checkTerms(knowledge, sop.file, 'symptoms', sop.symptoms);
-  sop.checks.forEach((check, index) => {
-    checkTerms(knowledge, sop.file, `checks.${index}.when`, termsOf(check.when));
-    checkBranch(knowledge, sop, `checks.${index}.then`, check.then);
-    checkBranch(knowledge, sop, `checks.${index}.otherwise`, check.otherwise);
-  });
-  checkFlow(sop);
+function checkCauses(knowledge: KnowledgeBase, sop: Sop, report: Report): void {
   sop.causes.forEach((cause, index) => {
     const at = `causes.${index}`;
-    checkCause(knowledge, sop.file, `${at}.id`, cause.id);
-    for (const [name, ids] of Object.entries(cause.evidence)) checkTerms(knowledge, sop.file, `${at}.evidence.${name}`, ids);
-    checkTerms(knowledge, sop.file, `${at}.consequences`, cause.consequences);
-    cause.deeper.forEach((id) => checkCause(knowledge, sop.file, `${at}.deeper`, id));
-    const counts = cause.evidence.decisive.length + cause.evidence.strong.length + cause.evidence.supporting.length;
-    if (counts === 0 && cause.id !== 'none') throw knowledgeError(sop.file, `${at}.evidence`, 'nothing speaks for this cause');
+    checkCause(knowledge, report, `${at}.id`, cause.id);
+    for (const [name, ids] of Object.entries(cause.evidence)) checkTerms(knowledge, report, `${at}.evidence.${name}`, ids);
+    checkTerms(knowledge, report, `${at}.consequences`, cause.consequences);
+    cause.deeper.forEach((id) => checkCause(knowledge, report, `${at}.deeper`, id));
+    const { decisive, strong, supporting } = cause.evidence;
+    const counts = decisive.length + strong.length + supporting.length;
+    if (counts === 0 && cause.id !== 'none') report(`${at}.evidence`, 'nothing speaks for this cause');
   });
 }
 
-function checkCase(knowledge: KnowledgeBase, item: HistoricalCase): void {
-  checkCause(knowledge, item.file, 'root_cause', item.root_cause);
-  checkTerms(knowledge, item.file, 'symptoms', item.symptoms);
+function checkSop(knowledge: KnowledgeBase, sop: Sop, report: Report): void {
+  checkTerms(knowledge, report, 'symptoms', sop.symptoms);
+  sop.checks.forEach((check, index) => {
+    checkTerms(knowledge, report, `checks.${index}.when`, termsOf(check.when));
+    checkBranch(knowledge, sop, report, `checks.${index}.then`, check.then);
+    checkBranch(knowledge, sop, report, `checks.${index}.otherwise`, check.otherwise);
+  });
+  checkFlow(sop, report);
+  checkCauses(knowledge, sop, report);
 }
 
-/** Every id that a file names exists, and every check can be reached. Throws at the first that does not. */
-export function checkReferences(knowledge: KnowledgeBase): void {
-  knowledge.sops.forEach((sop) => checkSop(knowledge, sop));
-  knowledge.cases.forEach((item) => checkCase(knowledge, item));
+function checkCase(knowledge: KnowledgeBase, item: HistoricalCase, report: Report): void {
+  checkCause(knowledge, report, 'root_cause', item.root_cause);
+  checkTerms(knowledge, report, 'symptoms', item.symptoms);
+}
+
+/** Ids that a file names and nobody defines, and checks that no branch leads to. */
+export function referenceProblems(knowledge: KnowledgeBase): KnowledgeProblem[] {
+  const problems: KnowledgeProblem[] = [];
+  const reportFor =
+    (file: string): Report =>
+    (field, problem) =>
+      problems.push({ file, field, problem });
+  knowledge.sops.forEach((sop) => checkSop(knowledge, sop, reportFor(sop.file)));
+  knowledge.cases.forEach((item) => checkCase(knowledge, item, reportFor(item.file)));
+  return problems;
 }
