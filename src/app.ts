@@ -23,8 +23,8 @@ import type { SessionOptions } from './llm/session.js';
 import { createLogger } from './logger.js';
 import type { Logger } from './logger.js';
 import type { Diagnostician } from './ports/diagnostician.js';
+import type { Embedder } from './ports/embedder.js';
 import type { EvidenceSource } from './ports/evidence-source.js';
-import type { ModelSession } from './ports/model-session.js';
 import type { Retriever } from './ports/retriever.js';
 
 /** The built program: every implementation once. */
@@ -33,6 +33,15 @@ export interface App {
   retriever: Retriever;
   graph: DiagnosisGraph;
   diagnostician: Diagnostician;
+}
+
+/** What all diagnoses of a process share: knowledge, its index, the model's client. Built once. */
+export interface Parts {
+  dependencies: Omit<DiagnosisDependencies, 'sources'>;
+  /** Embeds what is searched in the knowledge base. */
+  embedder: Embedder;
+  /** Undefined = offline. */
+  modelOptions: SessionOptions | undefined;
 }
 
 /** The knowledge folders that are laid over each other, lowest first: the shipped one, then those of the configuration. */
@@ -47,32 +56,27 @@ const MODEL_WALL_MS = 60_000;
 const now = (): number => performance.now();
 
 /** A model is used only when its name is configured. */
-function createModelOpener(
-  config: Config,
-  logger: Logger,
-): ((incident: Incident) => ModelSession) | undefined {
+function modelOptions(config: Config, logger: Logger): SessionOptions | undefined {
   const { name, apiKey, baseUrl, timeoutSeconds, maxTokens, maxCalls } = config.model;
   if (name === undefined) return undefined;
-  const options: SessionOptions = {
+  return {
     model: createModelClient({ model: name, apiKey, baseUrl, timeoutMs: timeoutSeconds * 1000, logger }),
     prompts: loadPrompts(path.join(packageRoot(), 'prompts')),
     breaker: createCircuitBreaker({ now }),
     limits: { maxTokens, maxCalls, maxWallMs: config.limits.draft * 1000 + MODEL_WALL_MS },
     now,
   };
-  return (incident) => createModelSession(options, incident);
 }
 
-/** Builds everything that a diagnosis from these sources needs. */
-export async function createApp(config: Config, sources: readonly EvidenceSource[]): Promise<App> {
+/** Builds what diagnoses share, whatever their sources. */
+export async function createParts(config: Config): Promise<Parts> {
   const knowledge = await loadKnowledge(knowledgeFolders(config));
   const logger = createLogger(config.logLevel);
   const embedder = createLexicalEmbedder();
   const retriever = createRetriever(knowledge, embedder, createMemoryVectorStore());
   const offlineAligner = createRulesAligner(knowledge);
   const offlineAnalyst = createOfflineAnalyst(knowledge);
-  const dependencies: DiagnosisDependencies = {
-    sources,
+  const dependencies: Parts['dependencies'] = {
     evidenceStore: createMemoryEvidenceStore(),
     knowledge,
     templateEmbedder: embedder,
@@ -84,8 +88,22 @@ export async function createApp(config: Config, sources: readonly EvidenceSource
     logger,
     now,
   };
+  return { dependencies, embedder, modelOptions: modelOptions(config, logger) };
+}
+
+/** The program over these sources. Cheap: everything heavy is in the parts. */
+export function assembleApp(parts: Parts, sources: readonly EvidenceSource[]): App {
+  const dependencies: DiagnosisDependencies = { ...parts.dependencies, sources };
+  const { knowledge, retriever } = dependencies;
+  const options = parts.modelOptions;
+  const openModel =
+    options === undefined ? undefined : (incident: Incident) => createModelSession(options, incident);
   const graph = compileDiagnosisGraph(dependencies);
-  const openModel = createModelOpener(config, logger);
   const diagnostician = createDiagnostician({ graph, dependencies, openModel, newId: randomUUID });
   return { knowledge, retriever, graph, diagnostician };
+}
+
+/** Builds everything that a diagnosis from these sources needs. */
+export async function createApp(config: Config, sources: readonly EvidenceSource[]): Promise<App> {
+  return assembleApp(await createParts(config), sources);
 }
