@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import { createRulesAligner } from './aligner/rules.js';
 import type { Config } from './config.js';
 import { createOfflineAnalyst } from './diagnosis/analyst/offline.js';
@@ -7,10 +8,12 @@ import type { DiagnosisDependencies } from './diagnosis/dependencies.js';
 import { createDiagnostician } from './diagnosis/diagnostician.js';
 import { compileDiagnosisGraph } from './diagnosis/graph.js';
 import type { DiagnosisGraph } from './diagnosis/graph.js';
+import { validateChunk } from './diagnosis/validation/validate-chunk.js';
 import type { Incident } from './domain/incident.js';
 import type { KnowledgeBase } from './domain/knowledge.js';
 import { createLexicalEmbedder } from './embedding/lexical.js';
 import { createMemoryEvidenceStore } from './incidents/memory-evidence-store.js';
+import { loadCalibrations } from './knowledge/calibration.js';
 import { loadKnowledge } from './knowledge/load.js';
 import { createMemoryVectorStore } from './knowledge/memory/index.js';
 import { createRetriever } from './knowledge/retriever.js';
@@ -24,6 +27,7 @@ import { createLogger } from './logger.js';
 import type { Logger } from './logger.js';
 import type { Diagnostician } from './ports/diagnostician.js';
 import type { Embedder } from './ports/embedder.js';
+import type { DiagnosisStore } from './ports/diagnosis-store.js';
 import type { EvidenceSource } from './ports/evidence-source.js';
 import type { Retriever } from './ports/retriever.js';
 
@@ -75,15 +79,18 @@ export async function createParts(config: Config): Promise<Parts> {
   const embedder = createLexicalEmbedder();
   const retriever = createRetriever(knowledge, embedder, createMemoryVectorStore());
   const offlineAligner = createRulesAligner(knowledge);
-  const offlineAnalyst = createOfflineAnalyst(knowledge);
+  const calibrations = await loadCalibrations(knowledgeFolders(config));
+  const offlineAnalyst = createOfflineAnalyst(knowledge, calibrations.get('offline'));
   const dependencies: Parts['dependencies'] = {
-    evidenceStore: createMemoryEvidenceStore(),
+    evidenceStore: stores.evidence ?? createMemoryEvidenceStore(),
     knowledge,
     templateEmbedder: embedder,
     aligner: offlineAligner,
     offlineAligner,
     offlineAnalyst,
     retriever,
+    calibrations,
+    validateChunk,
     limits: config.limits,
     logger,
     now,
@@ -98,12 +105,29 @@ export function assembleApp(parts: Parts, sources: readonly EvidenceSource[]): A
   const options = parts.modelOptions;
   const openModel =
     options === undefined ? undefined : (incident: Incident) => createModelSession(options, incident);
-  const graph = compileDiagnosisGraph(dependencies);
-  const diagnostician = createDiagnostician({ graph, dependencies, openModel, newId: randomUUID });
+  const graph = compileDiagnosisGraph(dependencies, stores.checkpointer);
+  const diagnostician = createDiagnostician({
+    graph,
+    dependencies,
+    openModel,
+    newId: randomUUID,
+    store: stores.diagnoses,
+  });
   return { knowledge, retriever, graph, diagnostician };
 }
 
+/** Where a diagnosis and its evidence are kept; what is absent is kept in this process only. */
+export interface Stores {
+  evidence?: EvidenceStore;
+  diagnoses?: DiagnosisStore;
+  checkpointer?: BaseCheckpointSaver;
+}
+
 /** Builds everything that a diagnosis from these sources needs. */
-export async function createApp(config: Config, sources: readonly EvidenceSource[]): Promise<App> {
+export async function createApp(
+  config: Config,
+  sources: readonly EvidenceSource[],
+  stores: Stores = {},
+): Promise<App> {
   return assembleApp(await createParts(config), sources);
 }

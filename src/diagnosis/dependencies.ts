@@ -1,3 +1,5 @@
+import type { Calibration } from './analyst/calibration.js';
+import type { ChunkValidator } from './validation/validate-chunk.js';
 import type { KnowledgeBase } from '../domain/knowledge.js';
 import type { Logger } from '../logger.js';
 import type { Aligner } from '../ports/aligner.js';
@@ -22,6 +24,10 @@ export interface DiagnosisDependencies {
   /** Writes the draft when there is no model, or the model fails. */
   offlineAnalyst: Analyst;
   retriever: Retriever;
+  /** Confidence scales by name of the analyst (`offline` or a model's); one that is missing stays as it is. */
+  calibrations: ReadonlyMap<string, Calibration>;
+  /** Judges one chunk of the draft. */
+  validateChunk: ChunkValidator;
   /** Time limits of the nodes, seconds; `validate` holds for each chunk. */
   limits: Readonly<Record<NodeName, number>>;
   logger: Logger;

@@ -9,6 +9,8 @@ import { platformOf } from '../platform.js';
 import { subjectOfFindings } from '../subject.js';
 import { walkSop } from '../sop-walk.js';
 import type { SopWalk } from '../sop-walk.js';
+import { calibrateRanking, IDENTITY } from './calibration.js';
+import type { Calibration } from './calibration.js';
 import { supportingFindings } from './chain.js';
 import { rankCauses } from './rank.js';
 import type { Ranked } from './rank.js';
@@ -81,11 +83,24 @@ export interface Assessment {
   abstained: boolean;
 }
 
+/** The same ranking with probabilities that say how often such a ranking is right. */
+function calibrated(ranked: readonly Ranked[], calibration: Calibration): Ranked[] {
+  const probabilities = calibrateRanking(
+    ranked.map((candidate) => candidate.probability),
+    calibration,
+  );
+  return ranked.map((candidate, index) => ({ ...candidate, probability: probabilities[index] ?? 0 }));
+}
+
 /** Runs every SOP on the facts and ranks the root causes. */
-export function assess(knowledge: KnowledgeBase, input: AnalystInput): Assessment {
+export function assess(
+  knowledge: KnowledgeBase,
+  input: AnalystInput,
+  calibration: Calibration = IDENTITY,
+): Assessment {
   const facts = factsOf(knowledge, input);
   const walks = knowledge.sops.map((sop) => walkSop(sop, facts));
-  const ranked = rankCauses(facts, walks, input.matches);
+  const ranked = calibrated(rankCauses(facts, walks, input.matches), calibration);
   return {
     walks,
     ranked,

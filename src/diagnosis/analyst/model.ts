@@ -7,6 +7,8 @@ import { platformOf } from '../platform.js';
 import { subjectOfFindings } from '../subject.js';
 import { assess } from './assess.js';
 import type { Assessment } from './assess.js';
+import { anchorConfidences, calibrateRanking, IDENTITY } from './calibration.js';
+import type { Calibration } from './calibration.js';
 import { draftInputs } from './model-inputs.js';
 import { resolutionSteps } from './resolution.js';
 import { ABSTAIN_BELOW } from './weights.js';
@@ -85,6 +87,18 @@ function rootCauseOf(
   };
 }
 
+/** The model's causes in its order, with confidences on the scale of the offline analyst. */
+function onOneScale(
+  named: readonly ModelDraft['rootCauses'][number][],
+  assessment: Assessment,
+  calibration: Calibration,
+): ModelDraft['rootCauses'] {
+  const sorted = [...named].sort((a, b) => b.confidence - a.confidence);
+  const assessed = new Map(assessment.ranked.map(({ cause, probability }) => [cause.id, probability]));
+  const confidences = calibrateRanking(anchorConfidences(sorted, assessed), calibration);
+  return sorted.map((cause, index) => ({ ...cause, confidence: confidences[index] ?? 0 }));
+}
+
 /**
  * The model's causes first; what the executable SOPs rank highest and the model did not name follows, so that a
  * model can reorder but not hide a cause.
@@ -97,19 +111,27 @@ function mergeCauses(named: readonly RootCause[], assessment: Assessment): RootC
   return [...named, ...others].slice(0, assessment.rootCauses.length);
 }
 
-/** The analyst with a model. It throws when the model gives no usable draft; the draft node then goes offline. */
-export function createModelAnalyst(knowledge: KnowledgeBase, session: ModelSession): Analyst {
+/**
+ * The analyst with a model. It throws when the model gives no usable draft; the draft node then goes offline.
+ * @param calibrations by name of the analyst: `offline`, or a model's
+ */
+export function createModelAnalyst(
+  knowledge: KnowledgeBase,
+  session: ModelSession,
+  calibrations: ReadonlyMap<string, Calibration> = new Map(),
+): Analyst {
   return {
     name: session.name,
     async draft(input, signal): Promise<DraftReport> {
-      const assessment = assess(knowledge, input);
+      const assessment = assess(knowledge, input, calibrations.get('offline'));
       const draft = await session.draft(
         draftInputs(knowledge, input, assessment.walks, assessment.ranked),
         signal,
       );
-      const named = [...draft.rootCauses]
-        .sort((a, b) => b.confidence - a.confidence)
-        .map((cause) => rootCauseOf(cause, knowledge, input));
+      const own = calibrations.get(session.name) ?? IDENTITY;
+      const named = onOneScale(draft.rootCauses, assessment, own).map((cause) =>
+        rootCauseOf(cause, knowledge, input),
+      );
       const rootCauses = mergeCauses(named, assessment);
       return {
         summary: draft.summary,

@@ -30,7 +30,12 @@ function emptyReport(problem: string): DraftReport {
 }
 
 /** draft: the analyst's chain of steps, ranked root causes and resolution. A model's failure never costs a report. */
-export function createDraftNode({ knowledge, offlineAnalyst, logger }: DiagnosisDependencies): Node {
+export function createDraftNode({
+  knowledge,
+  offlineAnalyst,
+  calibrations,
+  logger,
+}: DiagnosisDependencies): Node {
   async function draftBy(analyst: Analyst, state: State, signal?: AbortSignal): Promise<NodeOutcome> {
     const drafted = await analyst.draft(inputOf(state), signal);
     const report = {
@@ -53,7 +58,7 @@ export function createDraftNode({ knowledge, offlineAnalyst, logger }: Diagnosis
     async run(state, { signal, session }) {
       if (session === null) return draftBy(offlineAnalyst, state, signal);
       try {
-        return await draftBy(createModelAnalyst(knowledge, session), state, signal);
+        return await draftBy(createModelAnalyst(knowledge, session, calibrations), state, signal);
       } catch (error) {
         return draftOffline(state, messageOf(error));
       }

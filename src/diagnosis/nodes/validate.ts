@@ -6,7 +6,6 @@ import type { State } from '../state.js';
 import { chunksOf, readChunk, writeChunk } from '../validation/chunk.js';
 import type { ChunkRef } from '../validation/chunk.js';
 import type { ValidationContext } from '../validation/context.js';
-import { validateChunk } from '../validation/validate-chunk.js';
 import { walkSop } from '../sop-walk.js';
 
 function contextOf(state: State, dependencies: DiagnosisDependencies, run: NodeRun): ValidationContext {
@@ -46,7 +45,7 @@ export function createValidateNode(dependencies: DiagnosisDependencies): Node {
       const ref = refs[validatedChunks];
       if (report === null || ref === undefined)
         return { update: { validatedChunks: validatedChunks + 1 }, message: '' };
-      const next = await validateChunk(report, ref, contextOf(state, dependencies, run));
+      const next = await dependencies.validateChunk(report, ref, contextOf(state, dependencies, run));
       const verdict = readChunk(next, ref)?.verdict ?? 'unverified';
       const message = `${validatedChunks + 1}/${refs.length} ${nameOf(ref, report)} ${verdict}`;
       return { update: { report: next, validatedChunks: validatedChunks + 1 }, message };

@@ -23,6 +23,13 @@ async function sopsFor(
   return [...new Set([...cited, ...matches.map((match) => match.id)])];
 }
 
+/** Gives the report with the chunk judged. */
+export type ChunkValidator = (
+  report: DraftReport,
+  ref: ChunkRef,
+  context: ValidationContext,
+) => Promise<DraftReport>;
+
 /** Validates one chunk and gives the report with it in place. */
 export async function validateChunk(
   report: DraftReport,
