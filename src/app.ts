@@ -29,6 +29,7 @@ import type { Diagnostician } from './ports/diagnostician.js';
 import type { Embedder } from './ports/embedder.js';
 import type { DiagnosisStore } from './ports/diagnosis-store.js';
 import type { EvidenceSource } from './ports/evidence-source.js';
+import type { EvidenceStore } from './ports/evidence-store.js';
 import type { Retriever } from './ports/retriever.js';
 
 /** The built program: every implementation once. */
@@ -82,7 +83,7 @@ export async function createParts(config: Config): Promise<Parts> {
   const calibrations = await loadCalibrations(knowledgeFolders(config));
   const offlineAnalyst = createOfflineAnalyst(knowledge, calibrations.get('offline'));
   const dependencies: Parts['dependencies'] = {
-    evidenceStore: stores.evidence ?? createMemoryEvidenceStore(),
+    evidenceStore: createMemoryEvidenceStore(),
     knowledge,
     templateEmbedder: embedder,
     aligner: offlineAligner,
@@ -98,9 +99,17 @@ export async function createParts(config: Config): Promise<Parts> {
   return { dependencies, embedder, modelOptions: modelOptions(config, logger) };
 }
 
+/** Where a diagnosis and its evidence are kept; what is absent is kept in this process only. */
+export interface Stores {
+  evidence?: EvidenceStore;
+  diagnoses?: DiagnosisStore;
+  checkpointer?: BaseCheckpointSaver;
+}
+
 /** The program over these sources. Cheap: everything heavy is in the parts. */
-export function assembleApp(parts: Parts, sources: readonly EvidenceSource[]): App {
-  const dependencies: DiagnosisDependencies = { ...parts.dependencies, sources };
+export function assembleApp(parts: Parts, sources: readonly EvidenceSource[], stores: Stores = {}): App {
+  const evidenceStore = stores.evidence ?? parts.dependencies.evidenceStore;
+  const dependencies: DiagnosisDependencies = { ...parts.dependencies, evidenceStore, sources };
   const { knowledge, retriever } = dependencies;
   const options = parts.modelOptions;
   const openModel =
@@ -116,18 +125,11 @@ export function assembleApp(parts: Parts, sources: readonly EvidenceSource[]): A
   return { knowledge, retriever, graph, diagnostician };
 }
 
-/** Where a diagnosis and its evidence are kept; what is absent is kept in this process only. */
-export interface Stores {
-  evidence?: EvidenceStore;
-  diagnoses?: DiagnosisStore;
-  checkpointer?: BaseCheckpointSaver;
-}
-
 /** Builds everything that a diagnosis from these sources needs. */
 export async function createApp(
   config: Config,
   sources: readonly EvidenceSource[],
   stores: Stores = {},
 ): Promise<App> {
-  return assembleApp(await createParts(config), sources);
+  return assembleApp(await createParts(config), sources, stores);
 }

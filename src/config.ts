@@ -17,6 +17,10 @@ export const configSchema = z.strictObject({
       z.array(z.string().min(1)),
     ])
     .default([]),
+  /** Folder for diagnoses and their evidence; default: `oscope` in the user's data folder. */
+  dataDir: z.string().min(1).optional(),
+  /** How long they are kept, hours. */
+  retentionHours: z.coerce.number().positive().default(72),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   /** A model is used only when its name is set. */
   model: z
@@ -47,6 +51,8 @@ export type Config = z.infer<typeof configSchema>;
 /** Environment variable → path in the configuration. */
 const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   OSCOPE_KNOWLEDGE: ['knowledge'],
+  OSCOPE_DATA_DIR: ['dataDir'],
+  OSCOPE_RETENTION_HOURS: ['retentionHours'],
   OSCOPE_LOG_LEVEL: ['logLevel'],
   OSCOPE_MODEL: ['model', 'name'],
   OPENAI_API_KEY: ['model', 'apiKey'],

@@ -3,6 +3,7 @@ import type { Diagnosis } from '../domain/diagnosis.js';
 import type { Incident } from '../domain/incident.js';
 import { OScopeError } from '../errors.js';
 import type { DiagnoseOptions, Diagnostician, ProgressEvent } from '../ports/diagnostician.js';
+import type { DiagnosisStore } from '../ports/diagnosis-store.js';
 import type { ModelSession } from '../ports/model-session.js';
 import type { DiagnosisDependencies } from './dependencies.js';
 import type { DiagnosisGraph } from './graph.js';
@@ -18,10 +19,13 @@ export interface DiagnosticianOptions {
   /** Opens the model for one diagnosis; absent = offline. */
   openModel?: (incident: Incident) => ModelSession;
   newId: () => string;
+  /** Keeps finished diagnoses; absent = nothing is kept. */
+  store?: Pick<DiagnosisStore, 'save'>;
 }
 
 function diagnosisOf(
   state: State,
+  id: string,
   wallMs: number,
   session: ModelSession | null,
   options: DiagnosticianOptions,
@@ -34,7 +38,7 @@ function diagnosisOf(
   );
   return {
     schemaVersion: SCHEMA_VERSION,
-    id: options.newId(),
+    id,
     incident: state.incident,
     evidence: state.evidence,
     findings: state.findings,
@@ -58,20 +62,22 @@ function diagnosisOf(
 /** Runs the graph and hands its progress events on. */
 export function createDiagnostician(options: DiagnosticianOptions): Diagnostician {
   const { graph, dependencies } = options;
+
+  /** `input` null goes on from the last checkpoint. */
   async function run(
-    incident: Incident,
+    input: { incident: Incident } | null,
+    id: string,
     session: ModelSession | null,
     { signal, onProgress }: DiagnoseOptions,
   ): Promise<State> {
-    const stream = await graph.stream(
-      { incident },
-      {
-        streamMode: ['custom', 'values'],
-        recursionLimit: RECURSION_LIMIT,
-        signal,
-        configurable: { session },
-      },
-    );
+    const stream = await graph.stream(input, {
+      streamMode: ['custom', 'values'],
+      recursionLimit: RECURSION_LIMIT,
+      signal,
+      // Each checkpoint is written before the next node starts: a kill between them loses nothing.
+      durability: 'sync',
+      configurable: { thread_id: id, session },
+    });
     let state: State | undefined;
     for await (const [mode, value] of stream) {
       if (mode === 'custom') onProgress?.(value as ProgressEvent);
@@ -80,12 +86,34 @@ export function createDiagnostician(options: DiagnosticianOptions): Diagnosticia
     if (state === undefined) throw new OScopeError({ code: 'internal', message: 'The graph gave no state.' });
     return state;
   }
+
+  async function finish(
+    incident: Incident,
+    input: { incident: Incident } | null,
+    id: string,
+    runOptions: DiagnoseOptions,
+  ): Promise<Diagnosis> {
+    const begun = dependencies.now();
+    const session = options.openModel?.(incident) ?? null;
+    const state = await run(input, id, session, runOptions);
+    const diagnosis = diagnosisOf(state, id, dependencies.now() - begun, session, options);
+    await options.store?.save(diagnosis);
+    return diagnosis;
+  }
+
   return {
-    async diagnose(incident, runOptions = {}) {
-      const begun = dependencies.now();
-      const session = options.openModel?.(incident) ?? null;
-      const state = await run(incident, session, runOptions);
-      return diagnosisOf(state, dependencies.now() - begun, session, options);
+    diagnose: (incident, runOptions = {}) => finish(incident, { incident }, runOptions.id ?? options.newId(), runOptions),
+    async resume(id, runOptions = {}) {
+      const known = await graph.getState({ configurable: { thread_id: id } });
+      const { incident } = known.values as Partial<State>;
+      if (incident === undefined) {
+        throw new OScopeError({
+          code: 'bad_input',
+          message: `No unfinished diagnosis has the id ${id}.`,
+          remedy: 'Start it again.',
+        });
+      }
+      return finish(incident, null, id, runOptions);
     },
   };
 }

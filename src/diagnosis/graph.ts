@@ -1,4 +1,5 @@
 import { END, START, StateGraph } from '@langchain/langgraph';
+import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import type { DiagnosisDependencies } from './dependencies.js';
 import { limited } from './limited.js';
 import { createAlignNode } from './nodes/align.js';
@@ -13,9 +14,13 @@ import { DiagnosisState } from './state.js';
  *   alert ──open──▶ incident ──collect──▶ evidence ──detect──▶ findings ──align──▶ symptoms ──retrieve──▶ matches
  *         ──draft──▶ draft ──validate──▶ validated report ──view──▶ view ──render──▶ message
  *
- * The six middle verbs are the nodes. validate goes round once per chunk.
+ * The six middle verbs are the nodes. validate goes round once per chunk. With a checkpointer every finished node
+ * is kept, and a killed process resumes at the unfinished one.
  */
-export function compileDiagnosisGraph(dependencies: DiagnosisDependencies) {
+export function compileDiagnosisGraph(
+  dependencies: DiagnosisDependencies,
+  checkpointer?: BaseCheckpointSaver,
+) {
   return new StateGraph(DiagnosisState)
     .addNode('collect', limited(createCollectNode(dependencies), dependencies))
     .addNode('detect', limited(createDetectNode(dependencies), dependencies))
@@ -33,7 +38,7 @@ export function compileDiagnosisGraph(dependencies: DiagnosisDependencies) {
       'next chunk': 'validate',
       done: END,
     })
-    .compile();
+    .compile({ checkpointer });
 }
 
 export type DiagnosisGraph = ReturnType<typeof compileDiagnosisGraph>;

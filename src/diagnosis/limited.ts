@@ -13,6 +13,8 @@ export interface NodeOutcome {
 
 /** What a node is given besides the state. */
 export interface NodeRun {
+  /** Names the diagnosis: its evidence is stored under it. */
+  diagnosisId: string;
   signal: AbortSignal;
   /** The model of this diagnosis; null = offline. Never part of the state: it is not JSON. */
   session: ModelSession | null;
@@ -59,9 +61,10 @@ export function limited(node: Node, dependencies: DiagnosisDependencies) {
     const signal =
       config.signal === undefined ? limit.signal : AbortSignal.any([limit.signal, config.signal]);
     const session = (config.configurable?.session ?? null) as ModelSession | null;
+    const diagnosisId = String(config.configurable?.thread_id ?? state.incident.id);
     progress('started', '');
     try {
-      const { update, message } = await raced(node.run(state, { signal, session }), signal);
+      const { update, message } = await raced(node.run(state, { diagnosisId, signal, session }), signal);
       progress('finished', message);
       return { ...update, perNodeMs: { [node.name]: now() - begun } };
     } catch (error) {

@@ -11,6 +11,8 @@ export interface ProgressEvent {
 }
 
 export interface DiagnoseOptions {
+  /** Names the diagnosis; a new id when absent. */
+  id?: string;
   signal?: AbortSignal;
   onProgress?: (event: ProgressEvent) => void;
 }
@@ -18,4 +20,9 @@ export interface DiagnoseOptions {
 /** Diagnoses an incident. It always ends with a report; what failed on the way is named in it. */
 export interface Diagnostician {
   diagnose(incident: Incident, options?: DiagnoseOptions): Promise<Diagnosis>;
+  /**
+   * Goes on with a diagnosis whose process died, at the node that was not finished. Needs a checkpointer.
+   * @throws OScopeError `bad_input` when nothing is known of the id
+   */
+  resume(id: string, options?: Omit<DiagnoseOptions, 'id'>): Promise<Diagnosis>;
 }

@@ -1,4 +1,8 @@
 import type { EvidenceData, LogRecord } from '../../src/domain/evidence.js';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createFileEvidenceStore } from '../../src/incidents/file-evidence-store.js';
 import { createMemoryEvidenceStore } from '../../src/incidents/memory-evidence-store.js';
 import { createRedisEvidenceStore } from '../../src/incidents/redis-evidence-store.js';
 import type { EvidenceStore } from '../../src/ports/evidence-store.js';
@@ -6,13 +10,18 @@ import { startRedis } from '../redis-server.js';
 import type { TestRedis } from '../redis-server.js';
 
 let redis: TestRedis;
+const folder = mkdtempSync(path.join(tmpdir(), 'oscope-evidence-'));
 beforeAll(async () => {
   redis = await startRedis();
 });
-afterAll(() => redis.stop());
+afterAll(async () => {
+  await redis.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const STORES: Record<string, () => EvidenceStore> = {
   memory: createMemoryEvidenceStore,
+  files: () => createFileEvidenceStore(folder),
   redis: () => createRedisEvidenceStore({ redis: redis.connect(), lifetimeSeconds: 600 }),
 };
 
@@ -86,6 +95,15 @@ describe.each(Object.keys(STORES))('evidence store: %s', (name) => {
     expect(await store.get('a[1]/m')).toBeUndefined();
     expect(await store.get('b/m')).toEqual(empty);
   });
+});
+
+it('the file store keeps references inside its folder', async () => {
+  const inner = path.join(folder, 'inner');
+  const store = createFileEvidenceStore(inner);
+  await store.put('../../escape', { modality: 'metrics', series: [] });
+  expect(await store.get('../../escape')).toBeDefined();
+  expect(readdirSync(folder)).not.toContain('escape');
+  expect(readdirSync(inner)).toHaveLength(1);
 });
 
 it('the Redis store lets evidence expire', async () => {

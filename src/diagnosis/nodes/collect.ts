@@ -27,11 +27,11 @@ async function ask(source: EvidenceSource, incident: Incident, signal: AbortSign
 
 async function keep(
   store: EvidenceStore,
-  incident: Incident,
+  diagnosisId: string,
   { evidence, data }: Collected,
 ): Promise<Evidence> {
   if (data === null) return { ...evidence, ref: null };
-  const ref = `${incident.id}/${evidence.id}`;
+  const ref = `${diagnosisId}/${evidence.id}`;
   await store.put(ref, data);
   return { ...evidence, ref };
 }
@@ -46,11 +46,11 @@ function summary(evidence: readonly Evidence[]): string {
 export function createCollectNode({ sources, evidenceStore }: DiagnosisDependencies): Node {
   return {
     name: 'collect',
-    async run(state, { signal }) {
+    async run(state, { diagnosisId, signal }) {
       const collected = (
         await Promise.all(sources.map((source) => ask(source, state.incident, signal)))
       ).flat();
-      const evidence = await Promise.all(collected.map((one) => keep(evidenceStore, state.incident, one)));
+      const evidence = await Promise.all(collected.map((one) => keep(evidenceStore, diagnosisId, one)));
       return { update: { evidence }, message: summary(evidence) };
     },
     degrade: (_, problem) => ({
