@@ -9,7 +9,7 @@ const FOLDER = 'oscope-reports';
 
 async function demo(): Promise<void> {
   process.stdout.write(`Diagnosing the recorded incident ${BUNDLE}\n\n`);
-  const diagnosis = await diagnoseBundle(BUNDLE, true);
+  const diagnosis = await diagnoseBundle(BUNDLE, { progress: true, keep: false });
   process.stdout.write(`\n${renderDiagnosis(diagnosis, 'text', terminalOf(process.stdout))}\n`);
   const file = path.resolve(FOLDER, `${diagnosis.incident.id}.html`);
   await mkdir(FOLDER, { recursive: true });

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { InvalidArgumentError } from 'commander';
 import type { Diagnosis } from '../domain/diagnosis.js';
 import { OScopeError, messageOf } from '../errors.js';
 import { renderHtml } from '../report/html.js';
@@ -9,11 +10,18 @@ import { viewDiagnosis } from '../report/view.js';
 export const FORMATS = ['text', 'json', 'markdown', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** Reads a --format flag. */
+export function readFormat(value: string): Format {
+  const format = FORMATS.find((one) => one === value);
+  if (format === undefined) throw new InvalidArgumentError(`Use one of: ${FORMATS.join(', ')}.`);
+  return format;
+}
+
 /** The diagnosis in the format; colours only where a terminal reads it. */
 export function renderDiagnosis(
   diagnosis: Diagnosis,
   format: Format,
-  terminal: { color: boolean; width: number },
+  terminal: { color: boolean; width: number; detail?: 'short' | 'full' },
 ): string {
   if (format === 'json') return `${JSON.stringify(diagnosis, null, 2)}\n`;
   const view = viewDiagnosis(diagnosis);

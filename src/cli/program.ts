@@ -4,6 +4,7 @@ import { addDiagnose } from './diagnose.js';
 import { addEval } from './eval.js';
 import { addGraph } from './graph.js';
 import { addKnowledge } from './knowledge.js';
+import { addReplay } from './replay.js';
 import { addSchema } from './schema.js';
 import { packageVersion } from './version.js';
 
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   addKnowledge(program);
   addEval(program);
   addGraph(program);
+  addReplay(program);
   addSchema(program);
   // Sub-commands inherit nothing of these two by themselves.
   for (const command of program.commands) command.exitOverride().helpOption('--help', 'show help');

@@ -15,7 +15,7 @@ const RECURSION_LIMIT = 500;
 
 export interface DiagnosticianOptions {
   graph: DiagnosisGraph;
-  dependencies: Pick<DiagnosisDependencies, 'retriever' | 'evidenceStore' | 'now'>;
+  dependencies: Pick<DiagnosisDependencies, 'retriever' | 'logger' | 'now'>;
   /** Opens the model for one diagnosis; absent = offline. */
   openModel?: (incident: Incident) => ModelSession;
   newId: () => string;
@@ -97,12 +97,15 @@ export function createDiagnostician(options: DiagnosticianOptions): Diagnosticia
     const session = options.openModel?.(incident) ?? null;
     const state = await run(input, id, session, runOptions);
     const diagnosis = diagnosisOf(state, id, dependencies.now() - begun, session, options);
-    await options.store?.save(diagnosis);
+    await options.store?.save(diagnosis).catch((error: unknown) => {
+      dependencies.logger.warn({ diagnosisId: id, err: error }, 'diagnosis not kept');
+    });
     return diagnosis;
   }
 
   return {
-    diagnose: (incident, runOptions = {}) => finish(incident, { incident }, runOptions.id ?? options.newId(), runOptions),
+    diagnose: (incident, runOptions = {}) =>
+      finish(incident, { incident }, runOptions.id ?? options.newId(), runOptions),
     async resume(id, runOptions = {}) {
       const known = await graph.getState({ configurable: { thread_id: id } });
       const { incident } = known.values as Partial<State>;

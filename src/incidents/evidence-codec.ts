@@ -1,6 +1,12 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { BlockedSample, EvidenceData, LogRecord, MetricSeries, ProfileBlock } from '../domain/evidence.js';
+import type {
+  BlockedSample,
+  EvidenceData,
+  LogRecord,
+  MetricSeries,
+  ProfileBlock,
+} from '../domain/evidence.js';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -34,7 +40,10 @@ export function encodeHead(data: EvidenceData): Promise<Buffer> {
 }
 
 /** `records` opens the parts of a log. */
-export async function decodeHead(stored: Buffer, records: () => AsyncIterable<LogRecord>): Promise<EvidenceData> {
+export async function decodeHead(
+  stored: Buffer,
+  records: () => AsyncIterable<LogRecord>,
+): Promise<EvidenceData> {
   const head = JSON.parse((await decompress(stored)).toString('utf8')) as Head;
   if (head.modality === 'logs') return { modality: 'logs', records };
   if (head.modality === 'stacks') return head;

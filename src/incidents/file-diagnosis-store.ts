@@ -47,7 +47,10 @@ export function createFileDiagnosisStore(dir: string): DiagnosisStore {
         throw new OScopeError({
           code: 'bad_input',
           message: `${matching.length} diagnoses begin with "${idOrPrefix}".`,
-          remedy: `Give more of the id: ${matching.slice(0, 3).map(({ id }) => id).join(', ')} …`,
+          remedy: `Give more of the id: ${matching
+            .slice(0, 3)
+            .map(({ id }) => id)
+            .join(', ')} …`,
         });
       }
       const found = matching.find(({ id }) => id === idOrPrefix) ?? matching[0];

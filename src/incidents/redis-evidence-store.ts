@@ -22,7 +22,10 @@ export function createRedisEvidenceStore(options: RedisEvidenceStoreOptions): Ev
     for (let index = 0; index < count; index += 1) {
       const part = await redis.lindexBuffer(partsKey(ref), index);
       if (part === null) {
-        throw new OScopeError({ code: 'unavailable', message: `Evidence ${ref} was purged while it was read.` });
+        throw new OScopeError({
+          code: 'unavailable',
+          message: `Evidence ${ref} was purged while it was read.`,
+        });
       }
       yield* await decodeRecords(part);
     }

@@ -29,8 +29,10 @@ async function run(...args: string[]): Promise<Run> {
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'oscope-cli-'));
+  process.env.OSCOPE_DATA_DIR = path.join(folder, 'data');
 });
 afterAll(() => {
+  delete process.env.OSCOPE_DATA_DIR;
   rmSync(folder, { recursive: true, force: true });
   removeCopies();
 });
@@ -57,6 +59,33 @@ describe('oscope diagnose', () => {
     const { err } = await run('diagnose', '--bundle', CGROUP_OOM, '--progress');
     for (const node of ['collect', 'detect', 'align', 'retrieve', 'draft', 'validate'])
       expect(err).toContain(`✓ ${node}`);
+  });
+});
+
+describe('oscope replay', () => {
+  it('runs a kept diagnosis again on its own evidence', async () => {
+    const { id } = JSON.parse((await run('diagnose', '--bundle', CGROUP_OOM, '--format', 'json')).out) as {
+      id: string;
+    };
+    expect((await run('history')).out).toContain(`${id}  `);
+    const again = await run('replay', id.slice(0, 13), '--analyst', 'offline');
+    expect(again).toMatchObject({ status: 0, out: expect.stringContaining('Nothing differs.') as string });
+    const { out } = await run('replay', id, '--format', 'json');
+    expect(readDiagnosis(JSON.parse(out)).report.rootCauses[0]?.id).toBe('mem.oom.cgroup');
+  });
+
+  it('names evidence that has been purged', async () => {
+    const { id } = JSON.parse((await run('diagnose', '--bundle', CGROUP_OOM, '--format', 'json')).out) as {
+      id: string;
+    };
+    rmSync(path.join(folder, 'data/evidence'), { recursive: true });
+    expect((await run('replay', id)).out).toMatch(/Missing now: .*has been purged/);
+  });
+
+  it('keeps nothing when told so', async () => {
+    const before = (await run('history')).out;
+    await run('diagnose', '--bundle', CGROUP_OOM, '--no-keep');
+    expect((await run('history')).out).toBe(before);
   });
 });
 

@@ -22,9 +22,13 @@ afterAll(() => redis.stop());
 
 /** Runs the child until it has killed itself. */
 async function killedAt(node: string, id: string): Promise<NodeJS.Signals | null> {
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, 'resume-child.ts'), redis.socket, CGROUP_OOM, id, node], {
-    stdio: 'ignore',
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', path.join(__dirname, 'resume-child.ts'), redis.socket, CGROUP_OOM, id, node],
+    {
+      stdio: 'ignore',
+    },
+  );
   return new Promise((resolve) => child.once('exit', (_, signal) => resolve(signal)));
 }
 

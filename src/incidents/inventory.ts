@@ -1,0 +1,157 @@
+import { OScopeError } from '../errors.js';
+import { looksLikeAddress, readAddress } from './address.js';
+import { nearest } from './edit-distance.js';
+import type { InventoryHost } from './inventory-host.js';
+import { HOST_NAME } from './inventory-host.js';
+
+export interface Inventory {
+  hosts: readonly InventoryHost[];
+  /**
+   * The host that a user means by a name, a fully qualified name or an address.
+   * @throws OScopeError `bad_input` for an unknown, ambiguous or oddly spelt one, with the nearest suggestion.
+   */
+  find(text: string): InventoryHost;
+  /** The same for the labels of an alert, where a port may follow and nothing is thrown. */
+  lookUp(text: string): InventoryHost | null;
+}
+
+type Index = ReadonlyMap<string, readonly InventoryHost[]>;
+
+/** Text from outside in a message: no control or direction characters, and short. */
+function quoted(text: string): string {
+  const printable = text.replace(/[^\x20-\x7e]/g, '?').slice(0, 60);
+  return `"${printable}${text.length > 60 ? '…' : ''}"`;
+}
+
+function refuse(message: string, remedy: string): OScopeError {
+  return new OScopeError({ code: 'bad_input', message, remedy });
+}
+
+function indexOf(hosts: readonly InventoryHost[]): Index {
+  const index = new Map<string, InventoryHost[]>();
+  const add = (key: string, host: InventoryHost): void => {
+    const list = index.get(key);
+    if (list === undefined) index.set(key, [host]);
+    else if (!list.includes(host)) list.push(host);
+  };
+  for (const host of hosts) {
+    for (const key of [...host.names, ...host.addresses]) add(key, host);
+  }
+  // A short name stands for a fully qualified one as long as nobody else has it.
+  for (const host of hosts) {
+    for (const name of host.names) {
+      const short = name.split('.')[0] ?? name;
+      if (short !== name && !hosts.some((other) => other !== host && other.names.includes(short)))
+        add(short, host);
+    }
+  }
+  return index;
+}
+
+function unknown(text: string, hosts: readonly InventoryHost[], index: Index): OScopeError {
+  if (hosts.length === 0) {
+    return refuse(
+      `The inventory knows no hosts, so ${quoted(text)} cannot be looked up.`,
+      'List it under hosts: in oscope.yaml, or configure a Prometheus source to discover hosts from.',
+    );
+  }
+  const near = nearest(text, index.keys());
+  return refuse(
+    `There is no host ${quoted(text)} in the inventory of ${hosts.length}.`,
+    near === null ? 'Use a name or address that oscope hosts lists.' : `Did you mean ${near}?`,
+  );
+}
+
+/** The key under which a user's text is looked up. */
+function keyOf(text: string): string {
+  const trimmed = text.trim();
+  if (looksLikeAddress(trimmed)) {
+    const reading = readAddress(trimmed);
+    if (reading.kind === 'address') return reading.canonical;
+    throw refuse(`The host ${quoted(trimmed)} is refused: ${reading.reason}.`, 'Or give its name.');
+  }
+  const name = trimmed.toLowerCase().replace(/\.$/, '');
+  if (HOST_NAME.test(name) && name.length <= 253) return name;
+  throw refuse(
+    `The host ${quoted(trimmed)} is no host name.`,
+    'Names are of letters, digits, dots and hyphens.',
+  );
+}
+
+/** `[2001:db8::1]:9100`, `10.0.0.7:9100`, `web-1:9100` and `node@web-1` without what is around the host. */
+export function withoutPort(text: string): string {
+  const bracketed = /^\[([^\]]{1,45})\](?::[0-9]{1,5})?$/.exec(text);
+  if (bracketed !== null) return bracketed[1] ?? text;
+  return /^([^:]{1,253}):[0-9]{1,5}$/.exec(text)?.[1] ?? text;
+}
+
+/** Names and addresses are looked up here and never resolved or dialled. */
+export function createInventory(hosts: readonly InventoryHost[]): Inventory {
+  const index = indexOf(hosts);
+  const byInstance = new Map(hosts.map((host) => [host.labels.instance ?? '', host]));
+  byInstance.delete('');
+
+  const find = (text: string): InventoryHost => {
+    const key = keyOf(text);
+    const [first, ...others] = index.get(key) ?? [];
+    if (first === undefined) throw unknown(key, hosts, index);
+    if (others.length === 0) return first;
+    const names = [first, ...others].map((host) => host.addresses[0] ?? host.names.at(-1) ?? host.name);
+    throw refuse(
+      `${quoted(key)} means ${names.length} hosts.`,
+      `Give one of: ${names.slice(0, 8).join(', ')}.`,
+    );
+  };
+
+  return {
+    hosts,
+    find,
+    lookUp(text) {
+      const known = byInstance.get(text);
+      if (known !== undefined) return known;
+      try {
+        return find(withoutPort(text.trim()));
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+function sameHost(a: InventoryHost, b: InventoryHost): boolean {
+  return (
+    a.names.some((name) => b.names.includes(name)) ||
+    a.addresses.some((address) => b.addresses.includes(address)) ||
+    (a.labels.instance !== undefined && a.labels.instance === b.labels.instance)
+  );
+}
+
+/** What people wrote goes before what was discovered; the discovery fills the gaps. */
+function complete(written: InventoryHost, found: InventoryHost): InventoryHost {
+  return {
+    ...written,
+    names: [...new Set([...written.names, ...found.names])],
+    addresses: [...new Set([...written.addresses, ...found.addresses])],
+    groups: [...new Set([...written.groups, ...found.groups])],
+    labels: { ...found.labels, ...written.labels },
+    osRelease: written.osRelease ?? found.osRelease,
+    kernel: written.kernel ?? found.kernel,
+    cpus: written.cpus ?? found.cpus,
+    memBytes: written.memBytes ?? found.memBytes,
+  };
+}
+
+/** The hosts of oscope.yaml, completed by discovered ones, and the discovered ones that nobody wrote down. */
+export function mergeHosts(
+  written: readonly InventoryHost[],
+  found: readonly InventoryHost[],
+): InventoryHost[] {
+  const used = new Set<InventoryHost>();
+  const merged = written.map((host) => {
+    const match = found.find((one) => !used.has(one) && sameHost(host, one));
+    if (match === undefined) return host;
+    used.add(match);
+    return complete(host, match);
+  });
+  return [...merged, ...found.filter((one) => !used.has(one))];
+}
