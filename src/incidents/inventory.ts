@@ -1,3 +1,4 @@
+import type { Host } from '../domain/incident.js';
 import { OScopeError } from '../errors.js';
 import { looksLikeAddress, readAddress } from './address.js';
 import { nearest } from './edit-distance.js';
@@ -154,4 +155,14 @@ export function mergeHosts(
     return complete(host, match);
   });
   return [...merged, ...found.filter((one) => !used.has(one))];
+}
+
+/** What sources need to find a host in their labels: all that the inventory knows of the incident's host. */
+export function createNameLookup(
+  inventory: Inventory,
+): (host: Host) => { ip: string; hostname: string; labels: Readonly<Record<string, string>> } {
+  return ({ ip, hostname }) => {
+    const known = inventory.lookUp(hostname) ?? inventory.lookUp(ip);
+    return { ip, hostname, labels: known?.labels ?? {} };
+  };
 }

@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { OScopeError } from '../../src/errors.js';
+import { editDistance } from '../../src/incidents/edit-distance.js';
+import { discoverHosts } from '../../src/incidents/inventory-discovery.js';
+import { hostOfEntry, incidentHost, inventoryEntrySchema } from '../../src/incidents/inventory-host.js';
+import { createInventory, createNameLookup, mergeHosts } from '../../src/incidents/inventory.js';
+
+const hosts = [
+  {
+    name: 'web-1',
+    aliases: ['web-1.eu.example.com'],
+    addresses: ['10.0.0.7', 'FD00::7'],
+    groups: ['web'],
+    os: 'Ubuntu 22.04.4 LTS',
+    kernel: '5.15.0-91-generic',
+    cpus: 4,
+    memBytes: 8e9,
+    labels: { instance: '10.0.0.7:9100' },
+  },
+  { name: 'web-2', addresses: ['10.0.0.8'] },
+  { name: 'db.eu.example.com', addresses: ['10.0.0.9'] },
+  { name: 'db.us.example.com', addresses: ['10.1.0.9'] },
+  { name: 'cache.eu.example.com', addresses: ['10.0.0.10'] },
+].map((entry) => hostOfEntry(inventoryEntrySchema.parse(entry)));
+const inventory = createInventory(hosts);
+
+function refusal(text: string, from = inventory): string {
+  try {
+    from.find(text);
+  } catch (error) {
+    if (error instanceof OScopeError && error.code === 'bad_input') return error.toLine();
+  }
+  return 'not refused';
+}
+
+describe('createInventory', () => {
+  it.each([
+    ['web-1', 'web-1'],
+    ['WEB-1', 'web-1'],
+    ['web-1.eu.example.com', 'web-1'],
+    ['web-1.eu.example.com.', 'web-1'],
+    ['10.0.0.7', 'web-1'],
+    ['fd00:0::7', 'web-1'],
+    ['cache', 'cache.eu.example.com'],
+  ])('finds %s', (text, name) => {
+    expect(inventory.find(text).name).toBe(name);
+  });
+
+  it.each([
+    ['wbe-1', /no host "wbe-1".*inventory of 5.*Did you mean web-1\?/],
+    ['10.0.0.77', /Did you mean 10\.0\.0\.7\?/],
+    ['zzzzzzzzzzzz', /no host.*oscope hosts/],
+    ['db', /means 2 hosts.*10\.0\.0\.9, 10\.1\.0\.9/],
+    ['127.1', /refused: an IPv4 address is four decimal/],
+    ['0x0a000007', /refused/],
+    ['167772167', /refused/],
+    ['::ffff:a00:7', /refused: an IPv6 spelling/],
+    ['10.0.0.7:9100', /refused/],
+    ['web-1; reboot', /no host name/],
+    ['../../etc/passwd', /no host name/],
+    ['wеb-1', /no host name/],
+    ['\u202eweb-1', /"\?web-1" is no host name/],
+    ['', /no host name/],
+  ])('refuses %s', (text, expected) => {
+    expect(refusal(text)).toMatch(expected);
+  });
+
+  it('says how to fill an empty inventory', () => {
+    expect(refusal('web-1', createInventory([]))).toMatch(/knows no hosts.*hosts: in oscope\.yaml/);
+  });
+
+  it('looks up the instance of an alert without and with its port', () => {
+    expect(
+      ['10.0.0.7:9100', 'web-2:9100', '[fd00::7]:9100', 'nobody:1', 'a b', ''].map(
+        (text) => inventory.lookUp(text)?.name,
+      ),
+    ).toEqual(['web-1', 'web-2', 'web-1', undefined, undefined, undefined]);
+  });
+
+  it('gives the incident and the sources what they need', () => {
+    const host = incidentHost(inventory.find('web-1'));
+    expect(host).toMatchObject({ ip: '10.0.0.7', hostname: 'web-1', kernel: '5.15.0-91-generic' });
+    expect(createNameLookup(inventory)(host)).toEqual({
+      ip: '10.0.0.7',
+      hostname: 'web-1',
+      labels: { instance: '10.0.0.7:9100' },
+    });
+  });
+
+  it('refuses entries with odd addresses and names', () => {
+    expect(inventoryEntrySchema.safeParse({ name: 'a', addresses: ['127.1'] }).success).toBe(false);
+    expect(inventoryEntrySchema.safeParse({ name: 'a b' }).success).toBe(false);
+    expect(inventoryEntrySchema.safeParse({ name: 'a', adresses: [] }).success).toBe(false);
+  });
+
+  it('any text finds a host or gets one printable line', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(refusal(text)).toMatch(/^[\x20-\x7e…]*$/);
+        inventory.lookUp(text);
+      }),
+    );
+  });
+});
+
+describe('editDistance', () => {
+  it('counts slips', () => {
+    expect(editDistance('web', 'wbe')).toBe(1);
+    expect(editDistance('kitten', 'sitting')).toBe(3);
+    expect(editDistance('', 'abc')).toBe(3);
+  });
+
+  it('is symmetric and 0 for equal texts only', () => {
+    const short = fc.string({ maxLength: 8, unit: fc.constantFrom('a', 'b', 'c') });
+    fc.assert(
+      fc.property(short, short, (a, b) => {
+        expect(editDistance(a, b)).toBe(editDistance(b, a));
+        expect(editDistance(a, b) === 0).toBe(a === b);
+      }),
+    );
+  });
+});
+
+const vector = (...result: unknown[]) => ({ status: 'success', data: { resultType: 'vector', result } });
+const uname = {
+  __name__: 'node_uname_info',
+  instance: '10.0.0.7:9100',
+  job: 'node',
+  nodename: 'Web-1',
+  domainname: 'eu.example.com',
+  release: '5.15.0-91-generic',
+  sysname: 'Linux',
+};
+const answers: Record<string, unknown> = {
+  '/api/v1/targets': {
+    status: 'success',
+    data: {
+      activeTargets: [
+        {
+          labels: { instance: '10.0.0.7:9100', job: 'node', env: 'prod' },
+          discoveredLabels: { __address__: 'web-1.eu.example.com:9100' },
+        },
+        { labels: { instance: '10.0.0.50:9187', job: 'postgres' } },
+      ],
+      droppedTargets: [],
+    },
+  },
+  node_uname_info: vector({ metric: uname, value: [1e9, '1'] }),
+  node_os_info: vector({
+    metric: { instance: '10.0.0.7:9100', pretty_name: 'Ubuntu 22.04.4 LTS' },
+    value: [1e9, '1'],
+  }),
+  node_memory_MemTotal_bytes: vector({ metric: { instance: '10.0.0.7:9100' }, value: [1e9, '8e9'] }),
+};
+const signal = new AbortController().signal;
+const fetchFrom =
+  (from: Record<string, unknown>) => (path: string, query: Readonly<Record<string, string>>) => {
+    const key = path === '/api/v1/query' ? (query.query ?? '') : path;
+    if (key.startsWith('count by')) return Promise.resolve(vector({ metric: uname, value: [1e9, '4'] }));
+    return from[key] === undefined ? Promise.reject(new Error('404')) : Promise.resolve(from[key]);
+  };
+
+describe('discoverHosts', () => {
+  it('reads machines from targets and node_uname_info', async () => {
+    const { hosts: found, notes } = await discoverHosts(fetchFrom(answers), 'sources.prometheus', signal);
+    expect(notes).toEqual([]);
+    expect(found).toEqual([
+      {
+        name: 'web-1',
+        names: ['web-1', 'web-1.eu.example.com'],
+        addresses: ['10.0.0.7'],
+        groups: ['node', 'prod'],
+        labels: { instance: '10.0.0.7:9100', job: 'node', env: 'prod' },
+        osRelease: 'Ubuntu 22.04.4 LTS',
+        kernel: '5.15.0-91-generic',
+        cpus: 4,
+        memBytes: 8e9,
+        from: 'sources.prometheus',
+      },
+    ]);
+  });
+
+  it('does without targets', async () => {
+    const { '/api/v1/targets': _, ...rest } = answers;
+    const { hosts: found, notes } = await discoverHosts(fetchFrom(rest), 'sources.prometheus', signal);
+    expect([found[0]?.name, notes]).toEqual(['web-1', []]);
+  });
+
+  it('says when nothing could be read', async () => {
+    const down = await discoverHosts(
+      () => Promise.reject(new Error('refused')),
+      'sources.prometheus',
+      signal,
+    );
+    expect(down).toEqual({ hosts: [], notes: ['sources.prometheus: the hosts could not be read: refused'] });
+    const html = await discoverHosts(() => Promise.resolve('<html>'), 'sources.prometheus', signal);
+    expect(html.notes).toEqual([
+      'sources.prometheus: the hosts could not be read: its answer is no answer of Prometheus',
+    ]);
+  });
+
+  it('completes what is written and adds what is not', async () => {
+    const { hosts: found } = await discoverHosts(fetchFrom(answers), 'sources.prometheus', signal);
+    const written = hostOfEntry(
+      inventoryEntrySchema.parse({ name: 'web-1', groups: ['shop'], kernel: 'mine' }),
+    );
+    const other = hostOfEntry(inventoryEntrySchema.parse({ name: 'other' }));
+    const merged = mergeHosts([other, written], found);
+    expect(merged).toHaveLength(2);
+    expect(merged[1]).toMatchObject({
+      groups: ['shop', 'node', 'prod'],
+      kernel: 'mine',
+      cpus: 4,
+      addresses: ['10.0.0.7'],
+    });
+    expect(mergeHosts([other], found)).toHaveLength(2);
+  });
+});
