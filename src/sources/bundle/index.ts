@@ -6,7 +6,8 @@ import { OScopeError } from '../../errors.js';
 import type { Collected, EvidenceSource } from '../../ports/evidence-source.js';
 import { readBlocked } from '../../signals/stacks/blocked.js';
 import { readFoldedBlocks } from '../../signals/stacks/folded.js';
-import { incidentOf, parseJournalLine, parseMetrics } from './parse.js';
+import { parseJournalLine } from '../formats/journal.js';
+import { incidentOf, parseMetrics } from './parse.js';
 import { fileExists, gunzippedLines, readGzipText } from './read-file.js';
 import { caseSchema } from './schema.js';
 

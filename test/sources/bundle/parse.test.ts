@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { parseJournalLine, parseMetrics } from '../../../src/sources/bundle/parse.js';
+import { parseMetrics } from '../../../src/sources/bundle/parse.js';
+import { parseJournalLine } from '../../../src/sources/formats/journal.js';
 
 const answer = (result: unknown[]): string =>
   JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } });

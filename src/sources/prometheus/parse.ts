@@ -1,0 +1,43 @@
+import type { MetricSeries } from '../../domain/evidence.js';
+import type { WindowFilter } from '../formats/window-filter.js';
+
+/** The series with the samples that the window accepts. */
+export function clip(series: MetricSeries, filter: WindowFilter): MetricSeries {
+  const kept = series.times.map((time) => filter.accepts(time));
+  if (kept.every(Boolean)) return series;
+  return {
+    ...series,
+    times: series.times.filter((_, index) => kept[index]),
+    values: series.values.filter((_, index) => kept[index]),
+  };
+}
+
+const keyOf = ({ name, labels }: MetricSeries): string =>
+  JSON.stringify([name, Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))]);
+
+/** Copies of a series (from pairs of servers) → the one with most samples, without the labels that told them apart. */
+export function mergeReplicas(
+  series: readonly MetricSeries[],
+  replicaLabels: readonly string[],
+): MetricSeries[] {
+  const merged = new Map<string, MetricSeries>();
+  for (const one of series) {
+    const labels = Object.fromEntries(
+      Object.entries(one.labels).filter(([key]) => !replicaLabels.includes(key)),
+    );
+    const plain = { ...one, labels };
+    const key = keyOf(plain);
+    const other = merged.get(key);
+    if (other === undefined || other.times.length < plain.times.length) merged.set(key, plain);
+  }
+  return [...merged.values()];
+}
+
+/** A refusal because the query reads too much, in the words of Prometheus, Thanos, Mimir and VictoriaMetrics. */
+export function isTooMuch(status: number | null, detail: string): boolean {
+  if (status === 413) return true;
+  if (status === null || ![400, 422, 429, 500, 503].includes(status)) return false;
+  return /too many (samples|series|points|chunks|unique timeseries)|exceed|limit|maxUniqueTimeseries|max-fetched|too large|too long/i.test(
+    detail,
+  );
+}
