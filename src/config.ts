@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { z } from 'zod';
+import { EMBEDDER_KINDS } from './embedding/open.js';
 import { OScopeError, messageOf } from './errors.js';
 
 const seconds = z.coerce.number().positive();
@@ -34,6 +35,21 @@ export const configSchema = z.strictObject({
       maxCostUsd: z.coerce.number().positive().optional(),
     })
     .prefault({}),
+  /** Vectors are kept there when it is set, else in the process. */
+  redisUrl: z.string().regex(/^(rediss?|unix):\/\//, 'must begin with redis://, rediss:// or unix://').optional(),
+  /** How knowledge and questions become vectors. */
+  embedding: z
+    .strictObject({
+      kind: z.enum(EMBEDDER_KINDS).default('lexical'),
+      model: z.string().min(1).optional(),
+      /** Folder of a local model (bge). */
+      folder: z.string().min(1).optional(),
+      apiKey: z.string().optional(),
+      baseUrl: z.url().optional(),
+      dimensions: z.coerce.number().int().positive().optional(),
+      timeoutSeconds: seconds.default(10),
+    })
+    .prefault({}),
   /** Time limits of the graph's nodes, seconds. */
   limits: z
     .strictObject({
@@ -54,6 +70,14 @@ const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   OSCOPE_DATA_DIR: ['dataDir'],
   OSCOPE_RETENTION_HOURS: ['retentionHours'],
   OSCOPE_LOG_LEVEL: ['logLevel'],
+  REDIS_URL: ['redisUrl'],
+  OSCOPE_EMBEDDER: ['embedding', 'kind'],
+  OSCOPE_EMBEDDER_MODEL: ['embedding', 'model'],
+  OSCOPE_EMBEDDER_FOLDER: ['embedding', 'folder'],
+  OSCOPE_EMBEDDER_API_KEY: ['embedding', 'apiKey'],
+  OSCOPE_EMBEDDER_BASE_URL: ['embedding', 'baseUrl'],
+  OSCOPE_EMBEDDER_DIMENSIONS: ['embedding', 'dimensions'],
+  OSCOPE_EMBEDDER_TIMEOUT_SECONDS: ['embedding', 'timeoutSeconds'],
   OSCOPE_MODEL: ['model', 'name'],
   OPENAI_API_KEY: ['model', 'apiKey'],
   OPENAI_BASE_URL: ['model', 'baseUrl'],
@@ -73,7 +97,9 @@ function readFile(file: string): Tree {
   if (!existsSync(file)) return {};
   let value: unknown;
   try {
-    value = parse(readFileSync(file, 'utf8'));
+    const text = readFileSync(file, 'utf8');
+    // js-yaml takes an empty document for a mistake; an empty configuration is none.
+    value = /^\s*(#.*\s*)*$/.test(text) ? null : load(text);
   } catch (error) {
     throw new OScopeError({
       code: 'bad_config',

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf, OScopeError } from '../errors.js';
 import { fence } from './fence.js';
@@ -52,7 +52,7 @@ function parseFrontMatter(
   if (match === null) throw refuse(file, 'front matter between two lines of --- is missing');
   let head: unknown;
   try {
-    head = parse(match[1] ?? '');
+    head = load(match[1] ?? '');
   } catch (error) {
     throw refuse(file, `front matter is not YAML: ${messageOf(error)}`);
   }
