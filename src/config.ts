@@ -99,7 +99,8 @@ function readFile(file: string): Tree {
   try {
     const text = readFileSync(file, 'utf8');
     // js-yaml takes an empty document for a mistake; an empty configuration is none.
-    value = /^\s*(#.*\s*)*$/.test(text) ? null : load(text);
+    const lines = text.split('\n').map((line) => line.trim());
+    value = lines.every((line) => line === '' || line.startsWith('#')) ? null : load(text);
   } catch (error) {
     throw new OScopeError({
       code: 'bad_config',
