@@ -4,6 +4,7 @@ import { addDiagnose } from './diagnose.js';
 import { addEval } from './eval.js';
 import { addGraph } from './graph.js';
 import { addKnowledge } from './knowledge.js';
+import { addModels } from './models.js';
 import { addReplay } from './replay.js';
 import { addSchema } from './schema.js';
 import { packageVersion } from './version.js';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   addKnowledge(program);
   addEval(program);
   addGraph(program);
+  addModels(program);
   addReplay(program);
   addSchema(program);
   // Sub-commands inherit nothing of these two by themselves.

@@ -1,7 +1,9 @@
 import type { Embedder } from '../ports/embedder.js';
 
 const DIMENSIONS = 768;
-const STOP_WORDS = new Set('a an and are as at be by for from has have in is it its of on or that the to was were with'.split(' '));
+const STOP_WORDS = new Set(
+  'a an and are as at be by for from has have in is it its of on or that the to was were with'.split(' '),
+);
 
 /** FNV-1a, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/). */
 function hash(text: string): number {
@@ -34,7 +36,8 @@ function featuresOf(text: string): Map<string, number> {
     add(word, 1);
     const next = words[index + 1];
     if (next !== undefined) add(`${word} ${next}`, 0.5);
-    for (let at = 0; at + 3 <= word.length && word.length > 4; at += 1) add(`#${word.slice(at, at + 3)}`, 0.2);
+    for (let at = 0; at + 3 <= word.length && word.length > 4; at += 1)
+      add(`#${word.slice(at, at + 3)}`, 0.2);
   });
   return counts;
 }
