@@ -3,7 +3,9 @@ import type { KnowledgeBase, VocabularyTerm } from '../domain/knowledge.js';
 import type { Symptom } from '../domain/symptom.js';
 import type { Aligner } from '../ports/aligner.js';
 import { matchesPattern } from './patterns.js';
-import { rankTerms } from './text.js';
+import { DEFAULT_SETTINGS } from './settings.js';
+import type { AlignerSettings } from './settings.js';
+import { createTermRanker } from './text.js';
 
 /** Subject fields in which a symptom is about one thing, most telling first. */
 const KEY_FIELDS = ['mountpoint', 'device', 'interface', 'unit', 'process', 'cache'];
@@ -48,9 +50,22 @@ function symptomsOfTerm(term: VocabularyTerm, findings: readonly Finding[]): Omi
   return groupBySubject(implying).map((group) => symptomOf(term, group));
 }
 
-/** The offline aligner: finding patterns of the vocabulary for findings, its synonyms for people's words. */
-export function createRulesAligner(knowledge: KnowledgeBase): Aligner {
+/** Made when it is first asked for: most diagnoses align findings only. */
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+/**
+ * The offline aligner: the finding patterns of the vocabulary for findings; its phrases and the likeness to
+ * historical cases for people's words.
+ */
+export function createRulesAligner(
+  knowledge: KnowledgeBase,
+  settings: AlignerSettings = DEFAULT_SETTINGS,
+): Aligner {
   const terms = [...knowledge.terms.values()];
+  const ranker = lazily(() => createTermRanker(knowledge, settings));
   return {
     name: 'rules',
     align(findings) {
@@ -60,6 +75,6 @@ export function createRulesAligner(knowledge: KnowledgeBase): Aligner {
       );
       return Promise.resolve(symptoms.map((symptom, index) => ({ id: `Y${index + 1}`, ...symptom })));
     },
-    alignText: (narration) => Promise.resolve(rankTerms(terms, narration)),
+    alignText: (narration) => Promise.resolve(ranker()(narration).map((term) => term.id)),
   };
 }

@@ -1,54 +1,50 @@
-import type { VocabularyTerm } from '../domain/knowledge.js';
+import type { KnowledgeBase } from '../domain/knowledge.js';
+import { createCaseIndex } from './case-index.js';
+import { shareByLikeness, termsOfCases } from './neighbours.js';
+import { createPhraseMatcher } from './phrases.js';
+import type { AlignerSettings } from './settings.js';
 
-const STOP_WORDS = new Set(
-  'a an and are as at be but by for from has have in into is it its no not of on or so that the their then there this to was were will with'.split(
-    ' ',
-  ),
-);
-
-function stem(word: string): string {
-  return word.length <= 4 ? word : word.replace(/(ations?|ings?|ed|ies|es|s|ly)$/, '');
+export interface ScoredTerm {
+  id: string;
+  score: number;
 }
 
-function wordSet(text: string): Set<string> {
-  const words = text.toLowerCase().match(/[a-z0-9_%/]+/g) ?? [];
-  return new Set(words.filter((word) => !STOP_WORDS.has(word)).map(stem));
+const MOST_TERMS = 12;
+
+export function byScore(a: ScoredTerm, b: ScoredTerm): number {
+  return b.score - a.score || (a.id < b.id ? -1 : 1);
 }
 
-/** Share of the phrase's words that the narration has, rarer words counting more. */
-function coverage(
-  phrase: ReadonlySet<string>,
-  narration: ReadonlySet<string>,
-  rarity: ReadonlyMap<string, number>,
-): number {
-  let total = 0;
-  let seen = 0;
-  for (const word of phrase) {
-    const weight = rarity.get(word) ?? 1;
-    total += weight;
-    if (narration.has(word)) seen += weight;
-  }
-  return total === 0 ? 0 : seen / total;
+/** Adds the phrases found in the text to what like cases say, best first. */
+export function combineTerms(
+  fromCases: ReadonlyMap<string, number>,
+  fromPhrases: ReadonlyMap<string, number>,
+  phraseWeight: number,
+): ScoredTerm[] {
+  const ids = new Set([...fromCases.keys(), ...fromPhrases.keys()]);
+  return [...ids]
+    .map((id) => ({ id, score: (fromCases.get(id) ?? 0) + phraseWeight * (fromPhrases.get(id) ?? 0) }))
+    .sort(byScore);
 }
 
-function rarityOf(phrases: readonly ReadonlySet<string>[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const phrase of phrases) for (const word of phrase) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return new Map([...counts].map(([word, count]) => [word, Math.log(1 + phrases.length / count)]));
-}
-
-/** Term ids whose wording or synonyms the narration covers to 60 % or more, best first, at most 12. */
-export function rankTerms(terms: readonly VocabularyTerm[], narration: string): string[] {
-  const phrases = terms.map((term) => [term.wording, ...term.synonyms].map(wordSet));
-  const rarity = rarityOf(phrases.flat());
-  const words = wordSet(narration);
-  const scored = terms.map((term, index) => ({
-    id: term.id,
-    score: Math.max(...(phrases[index] ?? []).map((phrase) => coverage(phrase, words, rarity))),
-  }));
-  return scored
-    .filter((one) => one.score >= 0.6)
-    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
-    .slice(0, 12)
-    .map((one) => one.id);
+/**
+ * Standard terms for a narration, best first, at most 12: what it says in the words of the vocabulary, and what the
+ * historical cases that sound like it turned out to be.
+ */
+export function createTermRanker(
+  knowledge: KnowledgeBase,
+  settings: AlignerSettings,
+): (narration: string) => ScoredTerm[] {
+  const matchPhrases = createPhraseMatcher([...knowledge.terms.values()]);
+  const index = createCaseIndex(knowledge, settings.gramWeight);
+  const symptoms = knowledge.cases.map((item) => item.symptoms);
+  return (narration) => {
+    const shares = shareByLikeness(index.score(narration), settings);
+    const terms = combineTerms(
+      termsOfCases(shares, symptoms),
+      matchPhrases(narration),
+      settings.phraseWeight,
+    );
+    return terms.filter((term) => term.score >= settings.threshold).slice(0, MOST_TERMS);
+  };
 }
