@@ -72,24 +72,20 @@ function settle(candidates: readonly Candidate[]): Candidate[] {
   return order(settled);
 }
 
+/** Whether the cause's own evidence is there: a decisive symptom where it has decisive ones, else a strong one. */
+function isProven(candidate: Candidate): boolean {
+  const group = candidate.cause.evidence.decisive.length > 0 ? 'decisive' : 'strong';
+  return candidate.score > 0 && candidate.contributions.some((one) => one.group === group && one.weight > 0);
+}
+
 /** A cause names its deeper explanation; when that one's own evidence holds too, it goes first. */
 function preferDeeper(candidates: readonly Candidate[]): Candidate[] {
   const [top, ...others] = candidates;
   if (top === undefined) return [];
-  const deeper = others.find(
-    (other) =>
-      top.cause.deeper.includes(other.cause.id) &&
-      other.score > 0 &&
-      other.contributions.some(
-        (one) => (one.group === 'decisive' || one.group === 'strong') && one.weight > 0,
-      ),
-  );
+  const deeper = others.find((other) => top.cause.deeper.includes(other.cause.id) && isProven(other));
   if (deeper === undefined) return [...candidates];
-  const raised = {
-    ...deeper,
-    offset: deeper.offset + top.score + DEEPER_BONUS - deeper.score,
-    score: top.score + DEEPER_BONUS,
-  };
+  const score = top.score + DEEPER_BONUS;
+  const raised = { ...deeper, offset: deeper.offset + score - deeper.score, score };
   return [raised, top, ...others.filter((other) => other !== deeper)];
 }
 
