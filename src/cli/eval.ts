@@ -1,74 +1,162 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { createApp } from '../app.js';
+import { createParts } from '../app.js';
+import type { Parts } from '../app.js';
 import { loadConfig } from '../config.js';
-import { accuracyAt, averageAt, falseAlarmRate, rankOfTruth } from '../eval/accuracy.js';
-import type { ScoredCase } from '../eval/accuracy.js';
+import { OScopeError } from '../errors.js';
 import { readDataset } from '../eval/dataset.js';
 import type { LabelledCase } from '../eval/dataset.js';
-import { createBundleSource, openBundle } from '../sources/bundle/index.js';
+import type { Outcome } from '../eval/outcome.js';
+import { resultsOf } from '../eval/results.js';
+import type { Results } from '../eval/results.js';
+import { alertRows, missingRows, partRows } from '../eval/rows.js';
+import { runDataset } from '../eval/run.js';
+import { packageRoot } from '../llm/package-root.js';
+import { analystOf, createMethod, METHODS, REMOVABLE } from './eval-method.js';
+import type { MethodOptions, Removable } from './eval-method.js';
+import { keepDiagnosis, progressLine, summaryText, writeResults } from './eval-output.js';
+import { sumRatingFiles, writeRatingSheet } from './eval-ratings.js';
 
-interface EvalFlags {
-  cases: string;
-  labels: string;
+export interface EvalFlags {
+  cases?: string;
+  labels?: string;
+  method: MethodOptions['name'];
+  without: Removable[];
+  model?: string;
+  runs: number;
   part?: string;
+  out?: string;
+  robustness?: boolean;
+  ratings?: string;
+  between?: string[];
+  ratingsSum?: string[];
 }
 
-async function score(one: LabelledCase): Promise<ScoredCase> {
-  const incident = await openBundle(one.dir);
-  const app = await createApp(loadConfig(process.env), [createBundleSource(one.dir)]);
-  const { report, usage } = await app.diagnostician.diagnose(incident);
-  return {
-    id: one.id,
-    truth: one.label.root_cause,
-    accepted: [one.label.root_cause, ...one.label.accept],
-    ranking: report.rootCauses.map((cause) => cause.id),
-    confidence: report.rootCauses[0]?.confidence ?? 0,
-    abstained: report.abstained,
-    wallMs: usage.wallMs,
+function oneOf<T extends string>(choices: readonly T[]): (value: string) => T {
+  return (value) => {
+    const found = choices.find((choice) => choice === value);
+    if (found === undefined) throw new InvalidArgumentError(`Use one of: ${choices.join(', ')}.`);
+    return found;
   };
 }
 
-function percent(value: number): string {
-  return Number.isNaN(value) ? '–' : value.toFixed(3);
+function wholeNumber(value: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('Give a whole number from 1.');
+  return Number(value);
 }
 
-function summaryLine(name: string, cases: readonly ScoredCase[]): string {
-  const at = [1, 3, 5].map((k) => `AC@${k} ${percent(accuracyAt(k, cases))}`).join('  ');
-  return `${name}  n=${cases.length}  ${at}  Avg@5 ${percent(averageAt(5, cases))}  false alarms on healthy hosts ${percent(falseAlarmRate(cases))}`;
+/** The folders given, or those of the recorded incidents that lie in the repository. */
+export function datasetFolders({ cases, labels }: Pick<EvalFlags, 'cases' | 'labels'>): [string, string] {
+  if (cases !== undefined && labels !== undefined) return [cases, labels];
+  const shipped = path.join(packageRoot(), 'test/fixtures');
+  if (cases === undefined && labels === undefined && existsSync(path.join(shipped, 'labels')))
+    return [path.join(shipped, 'bundles'), path.join(shipped, 'labels')];
+  throw new OScopeError({
+    code: 'bad_input',
+    message: `${cases === undefined ? '--cases' : '--labels'} is missing.`,
+    remedy: 'Give both --cases DIR and --labels DIR.',
+  });
 }
 
-async function evaluate(flags: EvalFlags): Promise<void> {
-  const dataset = (await readDataset(flags.cases, flags.labels)).filter(
-    (one) => flags.part === undefined || one.part === flags.part,
-  );
-  const scored: (ScoredCase & { part: string })[] = [];
-  for (const [index, one] of dataset.entries()) {
-    const result = await score(one);
-    scored.push({ ...result, part: one.part ?? 'all' });
-    process.stderr.write(`${index + 1}/${dataset.length} ${one.id} ${Math.round(result.wallMs)} ms\n`);
-    // Cases kept for checking are only scored: their ranking is nobody's business while building.
-    if (one.part === 'check') continue;
-    const found = result.ranking.slice(0, 3).join(', ');
-    process.stdout.write(
-      `${one.id}  rank ${rankOfTruth(result)}  ${result.truth}  ← ${found} (${result.confidence.toFixed(2)}${result.abstained ? ', abstained' : ''})\n`,
-    );
+async function datasetOf(flags: EvalFlags): Promise<LabelledCase[]> {
+  const all = await readDataset(...datasetFolders(flags));
+  const dataset = all.filter((one) => flags.part === undefined || one.part === flags.part);
+  if (dataset.length > 0) return dataset;
+  throw new OScopeError({
+    code: 'bad_input',
+    message: `--part: no case belongs to "${flags.part ?? ''}".`,
+    remedy: 'Use a name from split.json.',
+  });
+}
+
+/** Runs one method over the cases, with progress on standard error. */
+async function runMethod(
+  parts: Parts,
+  dataset: readonly LabelledCase[],
+  flags: EvalFlags,
+  options: MethodOptions,
+  folder?: string,
+): Promise<Outcome[]> {
+  const name = [options.name, ...options.without.map((one) => `-${one}`)].join(' ');
+  return runDataset(dataset, createMethod(parts, options), {
+    runs: flags.runs,
+    onOutcome: (outcome, done, total) => process.stderr.write(progressLine(name, outcome, done, total)),
+    keep: folder === undefined ? undefined : (one, diagnosis) => keepDiagnosis(folder, one, diagnosis),
+  });
+}
+
+/** The same method with each modality missing, and without historical cases of the true cause. */
+async function robustnessRows(
+  parts: Parts,
+  dataset: readonly LabelledCase[],
+  flags: EvalFlags,
+  full: readonly Outcome[],
+): Promise<Results['rows']> {
+  const rows: Results['rows'] = [];
+  const runWithout = (removed: Removable): Promise<Outcome[]> =>
+    runMethod(parts, dataset, flags, { name: flags.method, without: [...flags.without, removed] });
+  for (const modality of ['metrics', 'logs', 'stacks'] as const) {
+    if (flags.without.includes(modality)) continue;
+    rows.push(...missingRows(full, await runWithout(modality), modality));
   }
-  for (const part of [...new Set(scored.map((one) => one.part))]) {
-    process.stdout.write(
-      `${summaryLine(
-        part,
-        scored.filter((one) => one.part === part),
-      )}\n`,
-    );
+  return [...rows, ...partRows(await runWithout('own-cases'), 'history', 'own cases removed')];
+}
+
+/** Measures one method on labelled incidents. Scoring is code; every figure comes from a run. */
+export async function evaluate(flags: EvalFlags): Promise<Results> {
+  const config = loadConfig(process.env);
+  const model = flags.model ?? config.model.name;
+  const parts = await createParts({ ...config, model: { ...config.model, name: model } });
+  const dataset = await datasetOf(flags);
+  const options: MethodOptions = { name: flags.method, without: flags.without };
+  const outcomes = await runMethod(parts, dataset, flags, options, flags.out);
+  const more = flags.robustness === true ? await robustnessRows(parts, dataset, flags, outcomes) : [];
+  return resultsOf({
+    method: { name: flags.method, model: model ?? null, without: [...flags.without] },
+    analyst: analystOf(parts, options),
+    knowledge: parts.dependencies.knowledge.version,
+    outcomes,
+    rows: [...partRows(outcomes), ...alertRows(outcomes), ...more],
+  });
+}
+
+async function act(flags: EvalFlags): Promise<void> {
+  if (flags.ratingsSum !== undefined) return sumRatingFiles(flags.ratingsSum);
+  if (flags.ratings !== undefined) return writeRatingSheet(flags.ratings, flags.between ?? []);
+  const results = await evaluate(flags);
+  if (flags.out !== undefined) {
+    await writeResults(flags.out, results);
+    process.stderr.write(`Results written to ${flags.out}\n`);
   }
+  process.stdout.write(summaryText(results));
 }
 
 export function addEval(program: Command): void {
+  const removable = oneOf(REMOVABLE);
   program
     .command('eval')
     .description('measure the accuracy on labelled recorded incidents')
-    .requiredOption('--cases <dir>', 'folder with a bundle per case')
-    .requiredOption('--labels <dir>', 'folder with <id>.json per case')
+    .option(
+      '--cases <dir>',
+      'folder with a bundle per case (default: the recorded incidents of the repository)',
+    )
+    .option('--labels <dir>', 'folder with <id>.json per case')
+    .option('--method <name>', METHODS.join(' | '), oneOf(METHODS), 'oscope')
+    .option(
+      '--without <part>',
+      `leave out ${REMOVABLE.join(' | ')}; may be repeated`,
+      (value: string, kept: Removable[]) => [...kept, removable(value)],
+      [],
+    )
+    .option('--model <name>', 'model to use (default: OSCOPE_MODEL)')
+    .option('--runs <n>', 'runs of each case', wholeNumber, 1)
     .option('--part <name>', 'only this part of split.json')
-    .action(evaluate);
+    .option('--robustness', 'also with each modality missing, and without cases of the true cause')
+    .option('--out <dir>', 'write results.json, report.md, report.html and the diagnoses')
+    .option('--ratings <file>', 'write a blind rating sheet of the reports of two run directories')
+    .option('--between <dirs...>', 'the two run directories, each made with --out')
+    .option('--ratings-sum <files...>', 'sum up returned scores; the key of the sheet among the files')
+    .action(act);
 }

@@ -6,6 +6,7 @@ import { OScopeError } from '../errors.js';
 export const labelSchema = z.object({
   id: z.string(),
   root_cause: z.string(),
+  /** Unix seconds. */
   fault_start: z.number(),
   accept: z.array(z.string()).default([]),
 });
@@ -19,6 +20,9 @@ export interface LabelledCase {
   part: string | null;
 }
 
+/** Cases of this part are only scored: what came out for each is nobody's business while building. */
+export const SEALED_PART = 'check';
+
 const splitSchema = z.record(z.string(), z.array(z.string()));
 
 async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
@@ -29,7 +33,13 @@ async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
       remedy: 'Check --cases and --labels.',
     });
   });
-  const result = schema.safeParse(JSON.parse(text));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new OScopeError({ code: 'bad_input', message: `${file} is not valid JSON.` });
+  }
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new OScopeError({
@@ -38,16 +48,31 @@ async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
   });
 }
 
-/** Recorded incidents below `casesDir` that have a label; split.json may lie beside the labels' folder. */
+/**
+ * The split beside the labels' folder. Without the file nothing is sealed; a file that cannot be read is refused, lest
+ * sealed cases be shown.
+ */
+async function readSplit(labelsDir: string): Promise<z.infer<typeof splitSchema>> {
+  const folder = path.join(labelsDir, '..');
+  const there = (await readdir(folder).catch((): string[] => [])).includes('split.json');
+  return there ? readJson(path.join(folder, 'split.json'), splitSchema) : {};
+}
+
+/**
+ * Recorded incidents below `casesDir` that have a label; split.json may lie beside the labels' folder.
+ * @throws OScopeError `bad_input` that names the file
+ */
 export async function readDataset(casesDir: string, labelsDir: string): Promise<LabelledCase[]> {
   const names = await readdir(labelsDir).catch(() => {
     throw new OScopeError({ code: 'bad_input', message: `--labels: there is no folder ${labelsDir}.` });
   });
-  const split = await readJson(path.join(labelsDir, '../split.json'), splitSchema).catch(() => ({}));
+  const split = await readSplit(labelsDir);
   const ids = names
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.slice(0, -5))
     .sort();
+  if (ids.length === 0)
+    throw new OScopeError({ code: 'bad_input', message: `--labels: ${labelsDir} holds no <id>.json.` });
   return Promise.all(
     ids.map(async (id) => ({
       id,

@@ -46,12 +46,28 @@ function namesOf({ host, alert }: Incident): string[] {
   return [...new Set(names.filter((name) => name !== ''))];
 }
 
+type Usage = ReturnType<ModelSession['usage']>;
+
+/** The model within the limits of one diagnosis, and what that diagnosis has spent so far. */
+export function openGuardedModel(
+  options: SessionOptions,
+  incident: Incident,
+): { model: Model; usage: () => Usage } {
+  const budget = createBudget(options.limits, options.now, options.prices);
+  const masker = createMasker(namesOf(incident));
+  return {
+    model: guardModel(options.model, { masker, budget, breaker: options.breaker }),
+    usage() {
+      const { promptTokens, completionTokens, costUsd } = budget.spent();
+      return { promptTokens, completionTokens, ...(costUsd === undefined ? {} : { costUsd }) };
+    },
+  };
+}
+
 /** Opens the model for one diagnosis: with its own mask for the host's names and its own budget. */
 export function createModelSession(options: SessionOptions, incident: Incident): ModelSession {
-  const { prompts, limits, prices, now } = options;
-  const budget = createBudget(limits, now, prices);
-  const masker = createMasker(namesOf(incident));
-  const model = guardModel(options.model, { masker, budget, breaker: options.breaker });
+  const { prompts } = options;
+  const { model, usage } = openGuardedModel(options, incident);
   return {
     name: options.model.name,
     async draft(inputs, signal) {
@@ -83,9 +99,6 @@ export function createModelSession(options: SessionOptions, incident: Incident):
       const prompt = renderPrompt(prompts, 'validate-align', { facts, source, chunk });
       return (await completeStructured(model, prompt, modelAlignmentSchema, { prompts, signal })).value;
     },
-    usage() {
-      const { promptTokens, completionTokens, costUsd } = budget.spent();
-      return { promptTokens, completionTokens, ...(costUsd === undefined ? {} : { costUsd }) };
-    },
+    usage,
   };
 }

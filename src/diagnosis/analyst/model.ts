@@ -108,7 +108,7 @@ function mergeCauses(named: readonly RootCause[], assessment: Assessment): RootC
   const others = assessment.rootCauses
     .filter((cause) => !named.some((one) => one.id === cause.id))
     .map((cause) => ({ ...cause, confidence: Math.min(cause.confidence, least) }));
-  return [...named, ...others].slice(0, assessment.rootCauses.length);
+  return [...named, ...others].slice(0, Math.max(named.length, assessment.rootCauses.length));
 }
 
 /**

@@ -1,0 +1,76 @@
+import type { HistoricalCase, KnowledgeBase } from '../domain/knowledge.js';
+import type { Embedder } from '../ports/embedder.js';
+
+/** Something told in somebody's words, and the standard terms that the aligner found in it. */
+export interface Query {
+  text: string;
+  terms: readonly string[];
+}
+
+/** Ids of historical cases for a query, best first. */
+export type RankCases = (query: Query) => Promise<string[]>;
+
+export function standardNarration(knowledge: KnowledgeBase, terms: readonly string[]): string {
+  return terms.map((id) => knowledge.terms.get(id)?.wording ?? id).join('; ');
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index += 1) sum += (a[index] ?? 0) * (b[index] ?? 0);
+  return sum;
+}
+
+/** Cases by the vector of theirs that is nearest to the query's. */
+async function createVectorRanker(
+  knowledge: KnowledgeBase,
+  embedder: Embedder,
+  textsOf: (item: HistoricalCase) => readonly string[],
+  queryText: (query: Query) => string,
+): Promise<RankCases> {
+  const texts = knowledge.cases.flatMap((item) => textsOf(item).map((text) => ({ id: item.id, text })));
+  const vectors = await embedder.embed(
+    texts.map(({ text }) => text),
+    'document',
+  );
+  return async (query) => {
+    const [vector] = await embedder.embed([queryText(query)], 'query');
+    const best = new Map<string, number>();
+    texts.forEach(({ id }, index) => {
+      const similarity = dot(vectors[index] ?? new Float32Array(), vector ?? new Float32Array());
+      if (similarity > (best.get(id) ?? -Infinity)) best.set(id, similarity);
+    });
+    return [...best].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id);
+  };
+}
+
+/** What the paper's Table 1 calls vector retrieval: the words as they were told, against the narrations of the cases. */
+export function createNarrationRanker(knowledge: KnowledgeBase, embedder: Embedder): Promise<RankCases> {
+  return createVectorRanker(knowledge, embedder, (item) => item.narrations, (query) => query.text);
+}
+
+/** The same against all that a case says, so that alignment is not praised for what a longer text would do. */
+export function createWholeTextRanker(knowledge: KnowledgeBase, embedder: Embedder): Promise<RankCases> {
+  const wholeText = ({ title, narrations, host, body }: HistoricalCase): string =>
+    [title, ...narrations, host.application ?? '', host.os ?? '', body].join('\n');
+  return createVectorRanker(knowledge, embedder, (item) => [wholeText(item)], (query) => query.text);
+}
+
+/** Semantic alignment with vector retrieval: both sides in the standard vocabulary. */
+export function createAlignedRanker(knowledge: KnowledgeBase, embedder: Embedder): Promise<RankCases> {
+  return createVectorRanker(
+    knowledge,
+    embedder,
+    (item) => [standardNarration(knowledge, item.symptoms)],
+    (query) => standardNarration(knowledge, query.terms),
+  );
+}
+
+/** Reciprocal rank fusion (Cormack et al., SIGIR 2009, https://doi.org/10.1145/1571941.1572114). */
+export function fuseRankers(rankers: readonly RankCases[], k = 60): RankCases {
+  return async (query) => {
+    const scores = new Map<string, number>();
+    for (const rank of rankers)
+      (await rank(query)).forEach((id, index) => scores.set(id, (scores.get(id) ?? 0) + 1 / (k + index + 1)));
+    return [...scores].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id);
+  };
+}
