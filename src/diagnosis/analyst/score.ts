@@ -85,6 +85,19 @@ function caseSupport(causeId: string, matches: readonly Match[]): number {
   return best === 0 ? 0 : own * (own / best);
 }
 
+/** Branching counts for nothing where evidence rules the cause out. */
+function walkBonus(
+  sop: Sop,
+  causeId: string,
+  walks: readonly SopWalk[],
+  contributions: readonly Contribution[],
+): number {
+  if (contributions.some((one) => one.group === 'excludes')) return 0;
+  const led = walks.filter((walk) => walk.causes.includes(causeId));
+  if (led.some((walk) => walk.sop.id === sop.id)) return WALK_BONUS.own;
+  return led.length > 0 ? WALK_BONUS.other : 0;
+}
+
 /** Weighs one cause of one SOP. */
 export function weigh(
   sop: Sop,
@@ -96,8 +109,11 @@ export function weigh(
   const contributions = contributionsOf(cause, facts);
   const absent = absentEvidence(cause, facts);
   const prior = cause.id === 'none' ? PRIOR.none : PRIOR.cause;
-  const walked = walks.some((walk) => walk.causes.includes(cause.id)) ? WALK_BONUS : 0;
-  const offset = prior + absent.penalty + walked + CASE_BONUS * caseSupport(cause.id, matches);
+  const offset =
+    prior +
+    absent.penalty +
+    walkBonus(sop, cause.id, walks, contributions) +
+    CASE_BONUS * caseSupport(cause.id, matches);
   return { sop, cause, contributions, absent: absent.terms, offset, score: scoreOf(offset, contributions) };
 }
 

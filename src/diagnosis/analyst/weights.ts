@@ -17,8 +17,8 @@ export const DIMINISHING = 0.75;
 export const PRIOR = { cause: -1.5, none: 2.2 };
 /** A strong or decisive symptom that would have shown in the data but did not. */
 export const ABSENT = { decisive: -1, strong: -0.4, cap: -2 };
-/** The SOP's branching led to the cause. */
-export const WALK_BONUS = 0.8;
+/** The branching of the SOP that describes the cause led to it; that of another SOP did. */
+export const WALK_BONUS = { own: 1.5, other: 0.5 };
 /** The best-matching historical case with this cause, times its share of the similarity. */
 export const CASE_BONUS = 1;
 /** A symptom that moved first weighs up to this much more than one that moved last. */
