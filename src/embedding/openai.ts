@@ -11,6 +11,7 @@ export interface OpenAiEmbedderOptions {
   baseUrl?: string;
   /** Asks for shorter vectors, which not every model can give. */
   dimensions?: number;
+  /** For one batch of texts, further attempts included. */
   timeoutMs: number;
   /** Attempts after the first, on time-outs, 408, 409, 429 and 5xx. */
   maxRetries?: number;
@@ -21,9 +22,8 @@ const BATCH_TEXTS = 32;
 /** Models read 512 to 8192 tokens and many servers refuse more instead of cutting. */
 const MAX_CHARACTERS = 6_000;
 
-function failure(error: unknown, model: string): OScopeError {
+function failure(error: unknown, model: string, timedOut: boolean): OScopeError {
   const status = error instanceof OpenAI.APIError ? (error.status as number | undefined) : undefined;
-  const timedOut = error instanceof OpenAI.APIConnectionTimeoutError;
   const denied = status === 401 || status === 403;
   const answer = status === undefined ? 'did not answer' : `answered ${status}`;
   return new OScopeError({
@@ -77,15 +77,22 @@ function idOf({ model, baseUrl, dimensions }: OpenAiEmbedderOptions): string {
  */
 export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
   const { model, apiKey, baseUrl, timeoutMs, maxRetries = 2 } = options;
-  const client = new OpenAI({ apiKey: apiKey ?? 'none', baseURL: baseUrl, timeout: timeoutMs, maxRetries });
+  const client = new OpenAI({
+    apiKey: apiKey ?? 'none',
+    baseURL: baseUrl,
+    timeout: timeoutMs + 1_000,
+    maxRetries,
+  });
   let dimensions = options.dimensions ?? 0;
 
   async function embedBatch(texts: readonly string[]): Promise<Float32Array[]> {
     // Many servers refuse an empty text; the client would ask for base64, which some of them do not know.
     const input = texts.map((text) => (text.trim() === '' ? '-' : text.slice(0, MAX_CHARACTERS)));
     const request = { model, input, encoding_format: 'float' as const, dimensions: options.dimensions };
-    const answer = await client.embeddings.create(request).catch((error: unknown) => {
-      throw failure(error, model);
+    // The client's own time limit ends with the headers: an answer that trickles in would hang.
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const answer = await client.embeddings.create(request, { signal: deadline }).catch((error: unknown) => {
+      throw failure(error, model, deadline.aborted || error instanceof OpenAI.APIConnectionTimeoutError);
     });
     const data: unknown = (answer as { data?: unknown } | null | undefined)?.data;
     if (!Array.isArray(data)) throw badAnswer(model, 'no vectors');
