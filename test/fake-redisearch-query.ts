@@ -59,24 +59,42 @@ function parseVector(words: string[]): Field {
   const algorithm = words.shift()?.toUpperCase();
   if (algorithm !== 'FLAT' && algorithm !== 'HNSW') fail('Bad arguments for vector similarity algorithm');
   const options = words.splice(0, Number(words.shift()));
-  const known = new Set(['TYPE', 'DIM', 'DISTANCE_METRIC', 'INITIAL_CAP', 'BLOCK_SIZE', 'M', 'EF_CONSTRUCTION', 'EF_RUNTIME']);
+  const known = new Set([
+    'TYPE',
+    'DIM',
+    'DISTANCE_METRIC',
+    'INITIAL_CAP',
+    'BLOCK_SIZE',
+    'M',
+    'EF_CONSTRUCTION',
+    'EF_RUNTIME',
+  ]);
   const read = new Map<string, string>();
   for (let at = 0; at < options.length; at += 2) {
     const name = options[at]?.toUpperCase() ?? '';
     if (!known.has(name)) fail(`Bad arguments for algorithm ${algorithm}: ${name}`);
     read.set(name, options[at + 1] ?? '');
   }
-  for (const name of ['TYPE', 'DIM', 'DISTANCE_METRIC']) if (!read.has(name)) fail(`Missing mandatory parameter: cannot create ${algorithm} index without specifying ${name} argument`);
+  for (const name of ['TYPE', 'DIM', 'DISTANCE_METRIC'])
+    if (!read.has(name))
+      fail(
+        `Missing mandatory parameter: cannot create ${algorithm} index without specifying ${name} argument`,
+      );
   if (read.get('TYPE') !== 'FLOAT32') fail('Only FLOAT32 is known here');
   return { type: 'VECTOR', dimensions: Number(read.get('DIM')), metric: read.get('DISTANCE_METRIC') ?? '' };
 }
 
 /** `<filter>=>[KNN <k> @field $blob [EF_RUNTIME n] [AS name]]`, the form of dialect 2. */
-export function parseKnn(query: string, parameters: ReadonlyMap<string, Buffer>, { fields }: IndexDefinition): KnnQuery {
+export function parseKnn(
+  query: string,
+  parameters: ReadonlyMap<string, Buffer>,
+  { fields }: IndexDefinition,
+): KnnQuery {
   const parts = /^(.*)=>\s*\[\s*KNN\s+(\S+)\s+@(\w+)\s+\$(\w+)(.*)\]\s*$/is.exec(query);
   if (parts === null) fail('Syntax error at offset 0');
   const [, filter = '', k = '', field = '', blob = '', rest = ''] = parts;
-  const valueOf = (word: string): string => (word.startsWith('$') ? parameter(parameters, word.slice(1)).toString() : word);
+  const valueOf = (word: string): string =>
+    word.startsWith('$') ? parameter(parameters, word.slice(1)).toString() : word;
   const declared = fields.get(field);
   if (declared?.type !== 'VECTOR') fail(`Unknown field at offset 0 near ${field}`);
   const options = /^\s*(?:EF_RUNTIME\s+(\S+))?\s*(?:AS\s+(\w+))?\s*$/i.exec(rest);
@@ -99,13 +117,19 @@ function parameter(parameters: ReadonlyMap<string, Buffer>, name: string): Buffe
 
 function readVector(bytes: Buffer, dimensions: number): Float32Array {
   if (bytes.length !== dimensions * 4) {
-    fail(`Error parsing vector similarity query: query vector blob size (${bytes.length}) does not match index's expected size (${dimensions * 4}).`);
+    fail(
+      `Error parsing vector similarity query: query vector blob size (${bytes.length}) does not match index's expected size (${dimensions * 4}).`,
+    );
   }
   return new Float32Array(Uint8Array.from(bytes).buffer);
 }
 
 /** `*`, or clauses `@field:{a | b}`, each perhaps negated by `-`, all of which must hold, perhaps in brackets. */
-function parseFilter(filter: string, parameters: ReadonlyMap<string, Buffer>, fields: ReadonlyMap<string, Field>): Test {
+function parseFilter(
+  filter: string,
+  parameters: ReadonlyMap<string, Buffer>,
+  fields: ReadonlyMap<string, Field>,
+): Test {
   if (filter === '*' || filter === '(*)') return () => true;
   const bare = /^\((.*)\)$/s.exec(filter)?.[1] ?? filter;
   const clause = /\s*(-?)@(\w+):\{((?:\\.|[^}\\])*)\}\s*/gsy;
@@ -121,9 +145,16 @@ function parseFilter(filter: string, parameters: ReadonlyMap<string, Buffer>, fi
   return fail(`Syntax error at offset ${clause.lastIndex} near ${bare.slice(0, 20)}`);
 }
 
-function tagValue(word: string, parameters: ReadonlyMap<string, Buffer>, field: Field & { type: 'TAG' }): string {
-  if (!word.startsWith('$') && /(?<!\\)[^\w\\ ]/.test(word.replace(/\\./g, ''))) fail(`Syntax error near ${word}`);
-  const value = word.startsWith('$') ? parameter(parameters, word.slice(1)).toString() : word.replace(/\\(.)/gs, '$1');
+function tagValue(
+  word: string,
+  parameters: ReadonlyMap<string, Buffer>,
+  field: Field & { type: 'TAG' },
+): string {
+  if (!word.startsWith('$') && /(?<!\\)[^\w\\ ]/.test(word.replace(/\\./g, '')))
+    fail(`Syntax error near ${word}`);
+  const value = word.startsWith('$')
+    ? parameter(parameters, word.slice(1)).toString()
+    : word.replace(/\\(.)/gs, '$1');
   return field.caseSensitive ? value : value.toLowerCase();
 }
 
@@ -135,12 +166,16 @@ function tagsOf(hash: Hash, name: string, field: Field & { type: 'TAG' }): strin
 
 /** Whether the index can take the hash: RediSearch counts others as failures and leaves them out. */
 export function isIndexable(hash: Hash, { fields }: IndexDefinition): boolean {
-  return [...fields].every(([name, field]) => field.type !== 'VECTOR' || !hash.has(name) || hash.get(name)?.length === field.dimensions * 4);
+  return [...fields].every(
+    ([name, field]) =>
+      field.type !== 'VECTOR' || !hash.has(name) || hash.get(name)?.length === field.dimensions * 4,
+  );
 }
 
 /** Cosine distance, 0 to 2. */
 export function distanceTo(query: Float32Array, bytes: Buffer): number {
   const vector = new Float32Array(Uint8Array.from(bytes).buffer);
-  const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
+  const dot = (a: Float32Array, b: Float32Array): number =>
+    a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
   return 1 - dot(query, vector) / Math.sqrt(dot(query, query) * dot(vector, vector));
 }

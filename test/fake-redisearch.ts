@@ -34,14 +34,21 @@ interface SearchOptions {
 }
 
 function parseOptions(args: readonly Buffer[]): SearchOptions {
-  const options: SearchOptions = { parameters: new Map(), returned: null, sortBy: null, limit: { from: 0, size: 10 }, dialect: 1 };
+  const options: SearchOptions = {
+    parameters: new Map(),
+    returned: null,
+    sortBy: null,
+    limit: { from: 0, size: 10 },
+    dialect: 1,
+  };
   const words = [...args];
   const take = (): Buffer => words.shift() ?? Buffer.alloc(0);
   while (words.length > 0) {
     const word = take().toString().toUpperCase();
     if (word === 'PARAMS') {
       const pairs = words.splice(0, Number(take()));
-      for (let at = 0; at < pairs.length; at += 2) options.parameters.set(pairs[at]?.toString() ?? '', pairs[at + 1] ?? Buffer.alloc(0));
+      for (let at = 0; at < pairs.length; at += 2)
+        options.parameters.set(pairs[at]?.toString() ?? '', pairs[at + 1] ?? Buffer.alloc(0));
     } else if (word === 'RETURN') options.returned = words.splice(0, Number(take())).map(String);
     else if (word === 'SORTBY') options.sortBy = take().toString();
     else if (word === 'LIMIT') options.limit = { from: Number(take()), size: Number(take()) };
@@ -54,7 +61,9 @@ function parseOptions(args: readonly Buffer[]): SearchOptions {
 /** Reads the hashes of an index as they are now, so that an index made before or after them is the same. */
 async function hashesOf(redis: Redis, { prefixes }: IndexDefinition): Promise<Map<string, Hash>> {
   const found = new Map<string, Hash>();
-  for (const key of (await redis.keys('*')).filter((one) => prefixes.some((prefix) => one.startsWith(prefix)))) {
+  for (const key of (await redis.keys('*')).filter((one) =>
+    prefixes.some((prefix) => one.startsWith(prefix)),
+  )) {
     if ((await redis.type(key)) !== 'hash') continue;
     const fields = await redis.hgetallBuffer(key);
     found.set(key, new Map(Object.entries(fields)));
@@ -62,12 +71,30 @@ async function hashesOf(redis: Redis, { prefixes }: IndexDefinition): Promise<Ma
   return found;
 }
 
-function searchReply(total: number, rows: readonly { key: string; fields: [string, Reply][] }[], protocol: 2 | 3): Reply {
+function searchReply(
+  total: number,
+  rows: readonly { key: string; fields: [string, Reply][] }[],
+  protocol: 2 | 3,
+): Reply {
   if (protocol === 2) {
-    return list([integer(total), ...rows.flatMap(({ key, fields }) => [text(key), list(fields.flatMap(([name, value]) => [text(name), value]))])]);
+    return list([
+      integer(total),
+      ...rows.flatMap(({ key, fields }) => [
+        text(key),
+        list(fields.flatMap(([name, value]) => [text(name), value])),
+      ]),
+    ]);
   }
-  const results = rows.map(({ key, fields }) => map({ id: text(key), extra_attributes: { type: 'map', value: fields }, values: list([]) }));
-  return map({ attributes: list([]), format: text('STRING'), results: list(results), total_results: integer(total), warning: list([]) });
+  const results = rows.map(({ key, fields }) =>
+    map({ id: text(key), extra_attributes: { type: 'map', value: fields }, values: list([]) }),
+  );
+  return map({
+    attributes: list([]),
+    format: text('STRING'),
+    results: list(results),
+    total_results: integer(total),
+    warning: list([]),
+  });
 }
 
 function createCommands(redis: Redis, indexes: Map<string, IndexDefinition>) {
@@ -81,16 +108,29 @@ function createCommands(redis: Redis, indexes: Map<string, IndexDefinition>) {
     const { parameters, returned, sortBy, limit, dialect } = parseOptions(rest);
     if (dialect < 2) throw new QueryError('Syntax error at offset 1 near >[');
     const knn = parseKnn(String(query), parameters, definition);
-    if (sortBy !== null && sortBy !== knn.distanceName) throw new QueryError(`Property \`${sortBy}\` not loaded nor in schema`);
+    if (sortBy !== null && sortBy !== knn.distanceName)
+      throw new QueryError(`Property \`${sortBy}\` not loaded nor in schema`);
     const near = [...(await hashesOf(redis, definition))]
       .filter(([, hash]) => hash.has(knn.field) && isIndexable(hash, definition) && knn.test(hash))
-      .map(([key, hash]) => ({ key, hash, distance: distanceTo(knn.query, hash.get(knn.field) ?? Buffer.alloc(0)) }))
+      .map(([key, hash]) => ({
+        key,
+        hash,
+        distance: distanceTo(knn.query, hash.get(knn.field) ?? Buffer.alloc(0)),
+      }))
       .sort((a, b) => a.distance - b.distance)
       .slice(0, knn.k);
     const rows = near.slice(limit.from, limit.from + limit.size).map(({ key, hash, distance }) => {
-      const all = new Map<string, Buffer>([[knn.distanceName, Buffer.from(distance.toPrecision(12))], ...hash]);
+      const all = new Map<string, Buffer>([
+        [knn.distanceName, Buffer.from(distance.toPrecision(12))],
+        ...hash,
+      ]);
       const names = returned ?? [...all.keys()];
-      return { key, fields: names.flatMap((name): [string, Reply][] => (all.has(name) ? [[name, text(all.get(name) ?? '')]] : [])) };
+      return {
+        key,
+        fields: names.flatMap((name): [string, Reply][] =>
+          all.has(name) ? [[name, text(all.get(name) ?? '')]] : [],
+        ),
+      };
     });
     return searchReply(near.length, rows, protocol);
   }
@@ -99,12 +139,19 @@ function createCommands(redis: Redis, indexes: Map<string, IndexDefinition>) {
     const hashes = [...(await hashesOf(redis, definition)).values()];
     const good = hashes.filter((hash) => isIndexable(hash, definition)).length;
     const number = (value: number): Reply => (protocol === 3 ? integer(value) : text(String(value)));
-    return map({ index_name: text(String(index)), num_docs: number(good), hash_indexing_failures: number(hashes.length - good), indexing: number(0), percent_indexed: text('1') });
+    return map({
+      index_name: text(String(index)),
+      num_docs: number(good),
+      hash_indexing_failures: number(hashes.length - good),
+      indexing: number(0),
+      percent_indexed: text('1'),
+    });
   }
   async function dropIndex([index, flag]: readonly Buffer[]): Promise<Reply> {
     const definition = find(index);
     indexes.delete(String(index));
-    const keys = flag?.toString().toUpperCase() === 'DD' ? [...(await hashesOf(redis, definition)).keys()] : [];
+    const keys =
+      flag?.toString().toUpperCase() === 'DD' ? [...(await hashesOf(redis, definition)).keys()] : [];
     if (keys.length > 0) await redis.unlink(...keys);
     return OK;
   }
@@ -129,7 +176,11 @@ function createCommands(redis: Redis, indexes: Map<string, IndexDefinition>) {
 }
 
 /** One connection: commands are answered in their order, FT.* here and all others by the real server behind. */
-function serve(client: Socket, upstream: Socket, answer: (command: Buffer[], protocol: 2 | 3) => Promise<Reply> | null): void {
+function serve(
+  client: Socket,
+  upstream: Socket,
+  answer: (command: Buffer[], protocol: 2 | 3) => Promise<Reply> | null,
+): void {
   let protocol: 2 | 3 = 2;
   let pending = Buffer.alloc(0);
   let replies = Buffer.alloc(0);
@@ -173,17 +224,28 @@ function serve(client: Socket, upstream: Socket, answer: (command: Buffer[], pro
  * A server that is a real Redis in everything but FT.*, which it answers as RediSearch documents it, in both protocols
  * (https://redis.io/docs/latest/commands/ft.search/). Unknown arguments are refused, so that a wrong call fails here.
  */
-export async function startFakeRediSearch(redis: TestRedis, { version = 21_005, moduleListForbidden = false }: FakeRediSearchOptions = {}): Promise<FakeRediSearch> {
+export async function startFakeRediSearch(
+  redis: TestRedis,
+  { version = 21_005, moduleListForbidden = false }: FakeRediSearchOptions = {},
+): Promise<FakeRediSearch> {
   const indexes = new Map<string, IndexDefinition>();
   const commands: string[][] = [];
   const run = createCommands(redis.connect(), indexes);
   const modules = (): Reply =>
-    moduleListForbidden ? error("NOPERM this user has no permissions to run the 'module|list' command") : list([map({ name: text('search'), ver: integer(version), path: text('/redisearch.so'), args: list([]) })]);
+    moduleListForbidden
+      ? error("NOPERM this user has no permissions to run the 'module|list' command")
+      : list([
+          map({ name: text('search'), ver: integer(version), path: text('/redisearch.so'), args: list([]) }),
+        ]);
   const answer = (command: Buffer[], protocol: 2 | 3): Promise<Reply> | null => {
     const name = command[0]?.toString().toUpperCase() ?? '';
     if (name === 'MODULE') return Promise.resolve(modules());
     if (!name.startsWith('FT.')) return null;
-    commands.push(command.map((part) => (/^[\x20-\x7e]*$/.test(part.toString('latin1')) ? part.toString() : `<${part.length} bytes>`)));
+    commands.push(
+      command.map((part) =>
+        /^[\x20-\x7e]*$/.test(part.toString('latin1')) ? part.toString() : `<${part.length} bytes>`,
+      ),
+    );
     return run(name, command.slice(1), protocol);
   };
   const sockets = new Set<Socket>();

@@ -45,7 +45,8 @@ export function endOfValue(bytes: Buffer, at: number): number | undefined {
   let end: number | undefined = line + 2;
   if ('$=!'.includes(kind)) end = size < 0 ? end : end + size + 2;
   if ('*~%>'.includes(kind)) {
-    for (let left = kind === '%' ? 2 * size : size; left > 0 && end !== undefined; left -= 1) end = endOfValue(bytes, end);
+    for (let left = kind === '%' ? 2 * size : size; left > 0 && end !== undefined; left -= 1)
+      end = endOfValue(bytes, end);
   }
   return end === undefined || end > bytes.length ? undefined : end;
 }
