@@ -27,6 +27,13 @@ interface Document {
   terms: readonly string[];
 }
 
+/** Words that say nothing about a host. */
+const STOP_WORDS = new Set(
+  'a an and are as at be but by for from has have i in into is it its my no not of on or our so says that the their then there this to was we were what when why will with'.split(
+    ' ',
+  ),
+);
+
 const FIELDS = ['title', 'symptoms', 'narrations', 'causes', 'body'] as const;
 const BOOST = { title: 3, symptoms: 2, narrations: 2, causes: 1.5, body: 0.5 };
 
@@ -73,7 +80,10 @@ export function searchKnowledge(
     ...knowledge.cases.map((item) => caseDocument(knowledge, item)),
     ...[...knowledge.terms.values()].map(termDocument),
   ].filter((document) => kind === undefined || document.kind === kind);
-  const index = new MiniSearch<Document & { key: number }>({ fields: [...FIELDS], idField: 'key' });
+  const index = new MiniSearch<Document & { key: number }>({ fields: [...FIELDS],
+    idField: 'key',
+    processTerm: (word) => (STOP_WORDS.has(word.toLowerCase()) ? null : word.toLowerCase()),
+  });
   index.addAll(documents.map((document, key) => ({ ...document, key })));
   const found = index.search(words, { boost: BOOST, fuzzy: (word) => (word.length > 5 ? 0.15 : false), prefix: (word) => word.length > 3 });
   const best = found[0]?.score ?? 1;

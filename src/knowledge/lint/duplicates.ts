@@ -4,6 +4,8 @@ import type { Found, LintRule } from './problem.js';
 
 /** Share of common word pairs from which two narrations are taken for the same one. */
 const ALIKE = 0.55;
+/** A pair of words that so many narrations hold tells nothing of two of them. */
+const COMMON = 30;
 
 interface Narration {
   item: HistoricalCase;
@@ -17,20 +19,24 @@ function wordPairs(text: string): Set<string> {
   return new Set(words.slice(1).map((word, index) => `${words[index] ?? ''} ${word}`));
 }
 
-/** Later narration → how many pairs it shares with each earlier one. Only texts that share something are compared. */
+function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const shared = [...a].filter((pair) => b.has(pair)).length;
+  return shared / Math.max(1, a.size + b.size - shared);
+}
+
+/** Pairs of narrations that are alike. Only those that share a rare pair of words are compared: all others cannot be. */
 function overlaps(narrations: readonly Narration[]): { a: Narration; b: Narration; alike: number }[] {
-  const holders = new Map<string, number[]>();
-  return narrations.flatMap((b, at) => {
-    const shared = new Map<number, number>();
+  const holders = new Map<string, Narration[]>();
+  return narrations.flatMap((b) => {
+    const candidates = new Set<Narration>();
     for (const pair of b.pairs) {
       const earlier = holders.get(pair) ?? [];
-      for (const other of earlier) shared.set(other, (shared.get(other) ?? 0) + 1);
-      holders.set(pair, [...earlier, at]);
+      if (earlier.length < COMMON) {
+        for (const other of earlier) candidates.add(other);
+        holders.set(pair, [...earlier, b]);
+      }
     }
-    return [...shared].flatMap(([other, count]) => {
-      const a = narrations[other];
-      return a === undefined ? [] : [{ a, b, alike: count / (a.pairs.size + b.pairs.size - count) }];
-    });
+    return [...candidates].map((a) => ({ a, b, alike: likeness(a.pairs, b.pairs) }));
   });
 }
 
