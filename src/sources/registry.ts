@@ -51,10 +51,10 @@ type SourceKey = keyof typeof SOURCES;
 type Shape = { [Key in SourceKey]: z.ZodOptional<(typeof SOURCES)[Key]['schema']> };
 
 /** `sources:` of the configuration. */
-export const sourcesConfigSchema = z.strictObject(
+export const sourcesSchema = z.strictObject(
   Object.fromEntries(Object.entries(SOURCES).map(([key, { schema }]) => [key, schema.optional()])) as Shape,
 );
-export type SourcesConfig = z.infer<typeof sourcesConfigSchema>;
+export type SourcesConfig = z.infer<typeof sourcesSchema>;
 
 function createOne<Key extends SourceKey>(
   key: Key,
