@@ -19,7 +19,7 @@ export const FAULT_HEADERS: readonly KernelHeader[] = [
     culprit: 'pointer',
   },
   {
-    pattern: /^\s*(?:kernel )?Unable to handle (?:kernel|paging request|user)/i,
+    pattern: /^\s*(?:kernel |CPU \d+ )?Unable to handle (?:kernel|paging request|user)/i,
     class: 'page_fault',
     title: 'unable to handle kernel access',
     culprit: 'pointer',

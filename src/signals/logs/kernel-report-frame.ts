@@ -43,7 +43,7 @@ function frame(
 }
 
 /**
- * Reads one line of a call trace of x86, arm, arm64, ppc64 or s390x, with or without addresses; null for any other line.
+ * Reads one line of a call trace of x86, arm, arm64, ppc64, s390x, riscv or mips, with or without addresses; null for any other line.
  *
  * ` [<ffffffff8106dd1f>] ? foo+0x7f/0xc0 [mod]` gives `{function: 'foo', module: 'mod', reliable: false}`.
  */
@@ -73,7 +73,7 @@ const POINTER: readonly RegExp[] = [
   /^\s*(?:E?IP|PC|pc) (?:is at|:) ([A-Za-z_$][\w.$]*)\+0x[0-9a-f]+\/0x[0-9a-f]+(?: \[([\w-]+)\])?/,
   /^\s*NIP \[[0-9a-f]+\] \.?([A-Za-z_$][\w.$]*)\+0x[0-9a-f]+\/0x[0-9a-f]+(?: \[([\w-]+)\])?/,
   /^\s*Krnl PSW : [0-9a-f]+ [0-9a-f]+ \(([A-Za-z_$][\w.$]*)\+0x[0-9a-f]+\/0x[0-9a-f]+(?: \[([\w-]+)\])?/,
-  /^\s*epc : ([A-Za-z_$][\w.$]*)\+0x[0-9a-f]+\/0x[0-9a-f]+(?: \[([\w-]+)\])?/,
+  /^\s*epc\s*: (?:[0-9a-f]{8,16} )?([A-Za-z_$][\w.$]*)\+0x[0-9a-f]+\/0x[0-9a-f]+(?: \[([\w-]+)\])?/,
   /^\s*--- interrupt: [0-9a-f]+ at \.?([A-Za-z_$][\w.$]*)\+0x[0-9a-f]+/,
 ];
 
