@@ -3,6 +3,8 @@ import { load } from 'js-yaml';
 import { z } from 'zod';
 import { EMBEDDER_KINDS } from './embedding/open.js';
 import { OScopeError, messageOf } from './errors.js';
+import { inventoryEntrySchema } from './incidents/inventory-host.js';
+import { sourcesConfigSchema } from './sources/registry.js';
 
 const seconds = z.coerce.number().positive();
 
@@ -36,7 +38,10 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   /** Vectors are kept there when it is set, else in the process. */
-  redisUrl: z.string().regex(/^(rediss?|unix):\/\//, 'must begin with redis://, rediss:// or unix://').optional(),
+  redisUrl: z
+    .string()
+    .regex(/^(rediss?|unix):\/\//, 'must begin with redis://, rediss:// or unix://')
+    .optional(),
   /** How knowledge and questions become vectors. */
   embedding: z
     .strictObject({
@@ -50,6 +55,20 @@ export const configSchema = z.strictObject({
       timeoutSeconds: seconds.default(10),
     })
     .prefault({}),
+  /** The hosts that may be diagnosed; further ones are discovered from Prometheus. */
+  hosts: z.array(inventoryEntrySchema).default([]),
+  /** Asks the Prometheus source for the hosts that it scrapes. */
+  discoverHosts: z.boolean().default(true),
+  time: z
+    .strictObject({
+      /** Zone of times that name none; default: TZ, else UTC. */
+      zone: z.string().min(1).optional(),
+      /** How far back the sources keep evidence, days. */
+      retentionDays: z.coerce.number().positive().default(30),
+    })
+    .prefault({}),
+  /** Where live evidence comes from, a key for each source. */
+  sources: sourcesConfigSchema.prefault({}),
   /** Time limits of the graph's nodes, seconds. */
   limits: z
     .strictObject({
@@ -71,6 +90,8 @@ const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   OSCOPE_RETENTION_HOURS: ['retentionHours'],
   OSCOPE_LOG_LEVEL: ['logLevel'],
   REDIS_URL: ['redisUrl'],
+  OSCOPE_ZONE: ['time', 'zone'],
+  OSCOPE_RETENTION_DAYS: ['time', 'retentionDays'],
   OSCOPE_EMBEDDER: ['embedding', 'kind'],
   OSCOPE_EMBEDDER_MODEL: ['embedding', 'model'],
   OSCOPE_EMBEDDER_FOLDER: ['embedding', 'folder'],
@@ -88,6 +109,7 @@ const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
 };
 
 type Tree = Record<string, unknown>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -113,6 +135,29 @@ function readFile(file: string): Tree {
   return value;
 }
 
+/**
+ * `${NAME}` in the texts of the file → the environment's value, so that secrets need not lie in it.
+ * @throws OScopeError `bad_config` that names key and variable, never a value.
+ */
+function expandVariables(value: unknown, environment: Environment, key: string): unknown {
+  if (typeof value === 'string') {
+    return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
+      const found = environment[name];
+      if (found !== undefined) return found;
+      throw new OScopeError({
+        code: 'bad_config',
+        message: `${key}: the environment has no ${name}.`,
+        remedy: 'Set the variable, or write the value.',
+      });
+    });
+  }
+  if (Array.isArray(value)) return value.map((one, i) => expandVariables(one, environment, `${key}.${i}`));
+  if (!isTree(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, expandVariables(one, environment, `${key}.${name}`)]),
+  );
+}
+
 function setPath(tree: Tree, path: readonly string[], value: string): void {
   const [head = '', ...rest] = path;
   if (rest.length === 0) {
@@ -128,11 +173,10 @@ function setPath(tree: Tree, path: readonly string[], value: string): void {
  * Reads `oscope.yaml` (when it is there) and lays the environment over it.
  * @throws OScopeError `bad_config` that names the offending key or variable.
  */
-export function loadConfig(
-  environment: Readonly<Record<string, string | undefined>>,
-  file = 'oscope.yaml',
-): Config {
-  const tree = { ...readFile(file) };
+export function loadConfig(environment: Environment, file = 'oscope.yaml'): Config {
+  const tree: Tree = {};
+  for (const [key, value] of Object.entries(readFile(file)))
+    tree[key] = expandVariables(value, environment, `${file}: ${key}`);
   for (const [variable, path] of Object.entries(ENVIRONMENT)) {
     const value = environment[variable];
     if (value !== undefined && value !== '') setPath(tree, path, value);

@@ -34,7 +34,24 @@ describe('loadConfig', () => {
     expect(config.logLevel).toBe('info');
   });
 
+  it('takes secrets from the environment and names the variable that is missing', () => {
+    const file = fileWith(
+      'sources: { prometheus: { url: "http://localhost:9090", auth: { bearer: "${TOKEN}" } } }',
+    );
+    expect(loadConfig({ TOKEN: 'x' }, file).sources.prometheus?.auth.bearer).toBe('x');
+    expect(() => loadConfig({}, file)).toThrow(
+      /sources\.prometheus\.auth\.bearer: the environment has no TOKEN/,
+    );
+  });
+
   it.each<[string, string, Record<string, string>, RegExp]>([
+    [
+      'an odd address of a host',
+      'hosts: [{ name: a, addresses: ["127.1"] }]',
+      {},
+      /hosts\.0\.addresses\.0.*four decimal/,
+    ],
+    ['a source that does not exist', 'sources: { promtheus: {} }', {}, /sources\.promtheus/],
     ['a key that does not exist', 'modle: {}', {}, /oscope\.yaml: modle.*Remove the key/],
     ['a nested key that does not exist', 'model: { nmae: x }', {}, /oscope\.yaml: model\.nmae/],
     ['a value of the wrong kind', 'limits: { draft: soon }', {}, /oscope\.yaml: limits\.draft/],
