@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { EMBEDDER_KINDS } from './embedding/open.js';
 import { OScopeError, messageOf } from './errors.js';
 import { inventoryEntrySchema } from './incidents/inventory-host.js';
-import { sourcesConfigSchema } from './sources/registry.js';
+import { sourcesSchema } from './sources/registry.js';
 
 const seconds = z.coerce.number().positive();
 
@@ -68,7 +68,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   /** Where live evidence comes from, a key for each source. */
-  sources: sourcesConfigSchema.prefault({}),
+  sources: sourcesSchema.prefault({}),
   /** Time limits of the graph's nodes, seconds. */
   limits: z
     .strictObject({
