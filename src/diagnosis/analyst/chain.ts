@@ -3,7 +3,7 @@ import type { KnowledgeBase } from '../../domain/knowledge.js';
 import type { Citation, Step } from '../../domain/report.js';
 import type { AnalystInput } from '../../ports/analyst.js';
 import { citeCheck, citeFinding, citeMatch, findingsOf, uniqueCitations } from '../citations.js';
-import { relativeToAlert } from '../../report/format.js';
+import { relativeToAlert } from '../../domain/quantity.js';
 import { describeFinding, joinWords } from '../phrases.js';
 import type { CheckResult, SopWalk } from '../sop-walk.js';
 import type { Ranked } from './rank.js';

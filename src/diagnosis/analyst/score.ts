@@ -4,7 +4,17 @@ import type { Symptom } from '../../domain/symptom.js';
 import { isObservable, symptomsOf } from '../conditions.js';
 import type { Facts } from '../conditions.js';
 import type { SopWalk } from '../sop-walk.js';
-import { ABSENT, CASE_BONUS, DIMINISHING, EARLY_BONUS, GROUP_WEIGHT, PRIOR, WALK_BONUS } from './weights.js';
+import {
+  ABSENT,
+  CASE_BONUS,
+  CLEAR,
+  DIMINISHING,
+  EARLY_BONUS,
+  FAINT,
+  GROUP_WEIGHT,
+  PRIOR,
+  WALK_BONUS,
+} from './weights.js';
 import type { EvidenceGroup } from './weights.js';
 
 /** One symptom's part in the score of a cause. */
@@ -39,6 +49,11 @@ function strongest(symptoms: readonly Symptom[]): Symptom | undefined {
   return [...symptoms].sort((a, b) => b.strength - a.strength || a.onset - b.onset)[0];
 }
 
+/** A symptom just past the detector's limit says little; one that is clear counts in full. */
+function sizeOf(strength: number): number {
+  return Math.min(1, Math.max(0.15, (strength - FAINT) / (CLEAR - FAINT)));
+}
+
 function contributionsOf(cause: SopCause, facts: Facts): Contribution[] {
   const groups = Object.keys(GROUP_WEIGHT) as EvidenceGroup[];
   return groups.flatMap((group) => {
@@ -48,7 +63,7 @@ function contributionsOf(cause: SopCause, facts: Facts): Contribution[] {
     });
     found.sort((a, b) => b.symptom.strength - a.symptom.strength || (a.term < b.term ? -1 : 1));
     return found.map(({ term, symptom }, rank) => {
-      const size = 0.35 + 0.65 * symptom.strength;
+      const size = sizeOf(symptom.strength);
       const early =
         group === 'weakens' || group === 'excludes'
           ? 1

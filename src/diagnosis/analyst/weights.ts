@@ -11,6 +11,10 @@ export const GROUP_WEIGHT = {
 } as const;
 export type EvidenceGroup = keyof typeof GROUP_WEIGHT;
 
+/** Strengths at which a symptom counts for nothing and in full. */
+export const FAINT = 0.2;
+export const CLEAR = 0.8;
+
 /** Every further symptom of a group adds less: they are not independent. */
 export const DIMINISHING = 0.75;
 /** Log-odds of a cause before anything is seen; a false alarm is what is true when nothing speaks. */

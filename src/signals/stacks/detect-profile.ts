@@ -33,7 +33,24 @@ export function detectProfile(
       .sort(byStrength)
       .slice(0, limit),
   );
-  return [...found, ...noIdleLeft(profile, window)].sort(byStrength);
+  return [...mainMode(found), ...noIdleLeft(profile, window)].sort(byStrength);
+}
+
+/** Part of a process's growth that a mode must have to be worth saying: else it merely came along. */
+const MAIN_MODE = 0.4;
+
+function growthOf(draft: FindingDraft): number {
+  return (draft.value ?? 0) - (draft.baseline ?? 0);
+}
+
+/** Of the user-space and the kernel time of a process, what its growth mainly consists of. */
+function mainMode(found: readonly FindingDraft[]): FindingDraft[] {
+  const processes = found.filter((draft) => draft.kind === 'stack.process');
+  return found.filter((draft) => {
+    if (draft.kind !== 'stack.user' && draft.kind !== 'stack.kernel') return true;
+    const whole = processes.find((one) => one.subject.process === draft.subject.process);
+    return whole === undefined || growthOf(draft) >= MAIN_MODE * growthOf(whole);
+  });
 }
 
 function assess(measure: Measure, profile: Profile, window: TimeWindow, cpus: number | null): FindingDraft[] {

@@ -24,6 +24,7 @@ export function measureFamilies(profile: Profile): { limit: number; measures: Me
   return [
     { limit: 6, measures: processMeasures(profile) },
     { limit: 5, measures: userMeasures(profile) },
+    { limit: 5, measures: kernelOfMeasures(profile) },
     { limit: 12, measures: keywordMeasures(profile) },
     { limit: 5, measures: leafMeasures(profile) },
     { limit: 1, measures: [kernelMeasure(profile)] },
@@ -50,6 +51,18 @@ function userMeasures({ tallies, nameOf }: Profile): Measure[] {
     saturation: null,
     count: (tally) => tally.userOf.get(name) ?? 0,
     picks: (facts) => facts.process === name && !facts.kernel,
+    subject: () => ({ process: nameOf(name) }),
+  }));
+}
+
+function kernelOfMeasures({ tallies, nameOf }: Profile): Measure[] {
+  return namesIn(tallies, (tally) => tally.processes).map((name) => ({
+    kind: 'stack.kernel',
+    what: `Kernel CPU time of ${nameOf(name)}`,
+    halfEffect: COMMON,
+    saturation: null,
+    count: (tally) => (tally.processes.get(name) ?? 0) - (tally.userOf.get(name) ?? 0),
+    picks: (facts) => facts.process === name && facts.kernel,
     subject: () => ({ process: nameOf(name) }),
   }));
 }
