@@ -45,14 +45,24 @@ async function createVectorRanker(
 
 /** What the paper's Table 1 calls vector retrieval: the words as they were told, against the narrations of the cases. */
 export function createNarrationRanker(knowledge: KnowledgeBase, embedder: Embedder): Promise<RankCases> {
-  return createVectorRanker(knowledge, embedder, (item) => item.narrations, (query) => query.text);
+  return createVectorRanker(
+    knowledge,
+    embedder,
+    (item) => item.narrations,
+    (query) => query.text,
+  );
 }
 
 /** The same against all that a case says, so that alignment is not praised for what a longer text would do. */
 export function createWholeTextRanker(knowledge: KnowledgeBase, embedder: Embedder): Promise<RankCases> {
   const wholeText = ({ title, narrations, host, body }: HistoricalCase): string =>
     [title, ...narrations, host.application ?? '', host.os ?? '', body].join('\n');
-  return createVectorRanker(knowledge, embedder, (item) => [wholeText(item)], (query) => query.text);
+  return createVectorRanker(
+    knowledge,
+    embedder,
+    (item) => [wholeText(item)],
+    (query) => query.text,
+  );
 }
 
 /** Semantic alignment with vector retrieval: both sides in the standard vocabulary. */

@@ -13,6 +13,9 @@ export interface HeldOutNarration {
   narration: string;
 }
 
+/** Characters from which shared words are no accident; kernel messages, which everybody quotes, are shorter. */
+const LONG = 60;
+
 function plainWords(text: string): string {
   return (text.toLowerCase().match(/[a-z0-9]+/g) ?? []).join(' ');
 }
@@ -25,9 +28,14 @@ function leaksOf(knowledge: KnowledgeBase, held: readonly HeldOutNarration[]): s
   const phrases = [...knowledge.terms.values()].flatMap((term) => term.synonyms).map(plainWords);
   return held.flatMap(({ narration, caseId }) => {
     const words = plainWords(narration);
-    const sentences = narration.split(/[.!?]\s+/).map(plainWords).filter((one) => one.length >= 40);
+    const sentences = narration
+      .split(/[.!?]\s+/)
+      .map(plainWords)
+      .filter((one) => one.length >= LONG);
     const inCase = known.some((text) => text.includes(words) || sentences.some((one) => text.includes(one)));
-    return inCase || phrases.some((phrase) => phrase.length >= 40 && words.includes(phrase)) ? [caseId] : [];
+    return inCase || phrases.some((phrase) => phrase.length >= LONG && words.includes(phrase))
+      ? [caseId]
+      : [];
   });
 }
 
@@ -37,7 +45,7 @@ function leaksOf(knowledge: KnowledgeBase, held: readonly HeldOutNarration[]): s
  */
 export async function readHeldOut(file: string, knowledge: KnowledgeBase): Promise<HeldOutNarration[]> {
   const refuse = (message: string, remedy: string): OScopeError =>
-    new OScopeError({ code: 'bad_input', message: `${file}: ${message}`, remedy });
+    new OScopeError({ code: 'bad_input', message: `${file}: ${message}.`, remedy });
   let value: unknown;
   try {
     value = load(await readFile(file, 'utf8'));

@@ -8,6 +8,8 @@ export interface KnownQuery extends Query {
   /** The case that it is told of; null for a recorded incident, which has none. */
   caseId: string | null;
   rootCause: string;
+  /** A case made of this very incident: it may not be found. */
+  excluded?: string;
 }
 
 export interface RankedQuery {
@@ -23,7 +25,10 @@ export async function rankAll(
   const ranked: RankedQuery[] = [];
   for (const query of queries) {
     const rankings: Ranking[] = [];
-    for (const [method, rank] of Object.entries(methods)) rankings.push({ method, caseIds: await rank(query) });
+    for (const [method, rank] of Object.entries(methods)) {
+      const caseIds = (await rank(query)).filter((id) => id !== query.excluded);
+      rankings.push({ method, caseIds });
+    }
     ranked.push({ query, rankings });
   }
   return ranked;
