@@ -117,10 +117,10 @@ describe('faults', () => {
   it('names a kernel thread as it is called, and several of a kind by their common name', () => {
     const load = { 'acme/0;ret_from_fork;kthread;acme_poll': 300 };
     const one = detect({ seed: 5, loads: [{ load, from: FAULT_BLOCK }] });
-    expect(one[0]).toMatchObject({ kind: 'stack.process', subject: { process: 'acme/0' } });
+    expect(one.find(({ kind }) => kind === 'stack.process')?.subject).toMatchObject({ process: 'acme/0' });
     const two = { ...load, 'acme/1;ret_from_fork;kthread;acme_poll': 300 };
     const both = detect({ seed: 5, loads: [{ load: two, from: FAULT_BLOCK }] });
-    expect(both[0]).toMatchObject({ kind: 'stack.process', subject: { process: 'acme' } });
+    expect(both.find(({ kind }) => kind === 'stack.process')?.subject).toMatchObject({ process: 'acme' });
   });
 
   it('tells that no idle time is left', () => {
