@@ -3,6 +3,7 @@ import { OScopeError, messageOf } from '../errors.js';
 import { addDiagnose } from './diagnose.js';
 import { addEval } from './eval.js';
 import { addGraph } from './graph.js';
+import { addHosts } from './hosts.js';
 import { addKnowledge } from './knowledge.js';
 import { addModels } from './models.js';
 import { addReplay } from './replay.js';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
   addKnowledge(program);
   addEval(program);
   addGraph(program);
+  addHosts(program);
   addModels(program);
   addReplay(program);
   addSchema(program);
