@@ -35,6 +35,8 @@ export function createBodyReader({ speaker, deadline, traffic, maxMebibytes }: B
         const chunk = piece as Buffer;
         traffic.bytes += chunk.length;
         if (traffic.bytes > limit) throw largeError(speaker, maxMebibytes);
+        // Timers do not fire while pieces come in without a pause.
+        if (deadline.remainingMs() <= 0) throw lateError(speaker, deadline.seconds);
         yield chunk;
       }
       if (!response.complete) throw new Error('aborted');

@@ -58,7 +58,7 @@ export async function* readLines(
   yield* splitLines(answer.body, maxLine);
 }
 
-/** Pieces of UTF-8 → lines; what was read before a failure has been given out. */
+/** Pieces of UTF-8 → lines that are not empty; what was read before a failure has been given out. */
 export async function* splitLines(
   pieces: AsyncIterable<Uint8Array>,
   maxLine = 1 << 20,
@@ -68,7 +68,8 @@ export async function* splitLines(
   for await (const piece of pieces) {
     const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
     rest = (lines.pop() ?? '').slice(0, maxLine);
-    for (const line of lines) yield line.slice(0, maxLine);
+    // Blank lines are many where a server pours them out, and each turn of a generator costs.
+    for (const line of lines) if (line !== '') yield line.slice(0, maxLine);
   }
   if (rest !== '') yield rest;
 }
