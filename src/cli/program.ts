@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { OScopeError, messageOf } from '../errors.js';
+import { addCalibrate } from './calibrate.js';
 import { addDiagnose } from './diagnose.js';
 import { addEval } from './eval.js';
 import { addGraph } from './graph.js';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
   addDiagnose(program);
   addKnowledge(program);
   addEval(program);
+  addCalibrate(program);
   addGraph(program);
   addHosts(program);
   addModels(program);

@@ -1,143 +1,141 @@
-import type { HistoricalCase, KnowledgeBase, Sop } from '../domain/knowledge.js';
+import type { KnowledgeBase } from '../domain/knowledge.js';
 import type { Match } from '../domain/match.js';
-import type { Symptom } from '../domain/symptom.js';
+import type { Logger } from '../logger.js';
 import type { Embedder } from '../ports/embedder.js';
-import type { Retriever } from '../ports/retriever.js';
-import type { VectorEntry, VectorStore } from '../ports/vector-store.js';
+import type { MatchLimits, Retriever } from '../ports/retriever.js';
+import type { VectorStore } from '../ports/vector-store.js';
+import { createAgreement } from './retriever-agreement.js';
+import type { Agree, TermStrengths } from './retriever-agreement.js';
+import { retrievalDocuments, standardNarration } from './retriever-documents.js';
+import type { RetrievalDocument } from './retriever-documents.js';
+import { createKnowledgeVectors } from './retriever-vectors.js';
+import { createWordIndex } from './retriever-words.js';
+import type { WeightedText, WordIndex } from './retriever-words.js';
 
-const CASES = 'cases';
-const SOPS = 'sops';
-const SOP_TITLES = 'sop-titles';
+/** Shares of the three searches in a match's score; they add up to 1. */
+interface Weights {
+  agreement: number;
+  words: number;
+  vector: number;
+}
+/** Symptoms were measured: agreement of terms tells most. Somebody's words may miss the terms but repeat the words. */
+const WEIGHTS = {
+  symptoms: { agreement: 0.55, words: 0.3, vector: 0.15 },
+  text: { agreement: 0.3, words: 0.6, vector: 0.1 },
+} satisfies Record<string, Weights>;
+/** Terms of a narration add their wording to its own words, for less. */
+const TERM_WORDS_WEIGHT = 0.3;
+/** So many more of the nearest vectors than matches are looked at. */
+const CANDIDATES = 10;
 
-interface Document {
-  id: string;
-  kind: Match['kind'];
-  title: string;
-  /** The standardised narration that is embedded. */
-  text: string;
-  terms: readonly string[];
-  rootCauses: readonly string[];
-  link: string;
+interface Query {
+  words: readonly WeightedText[];
+  /** What is embedded. */
+  standard: string;
+  strengths: TermStrengths;
+  weights: Weights;
 }
 
-function narrationOf(knowledge: KnowledgeBase, terms: readonly string[]): string {
-  return terms.map((term) => knowledge.terms.get(term)?.wording ?? term).join('; ');
+interface Kind {
+  documents: RetrievalDocument[];
+  agree: Agree;
+  words: WordIndex;
 }
 
-function caseDocument(knowledge: KnowledgeBase, item: HistoricalCase): Document {
-  return {
-    id: item.id,
-    kind: 'historical-case',
-    title: item.title,
-    text: narrationOf(knowledge, item.symptoms),
-    terms: item.symptoms,
-    rootCauses: [item.root_cause],
-    link: item.source.url,
-  };
+function compareMatches(a: Match, b: Match): number {
+  return b.score - a.score || (a.id < b.id ? -1 : 1);
 }
 
-function sopDocument(knowledge: KnowledgeBase, sop: Sop): Document {
-  return {
-    id: sop.id,
-    kind: 'sop',
-    title: sop.title,
-    text: narrationOf(knowledge, sop.symptoms),
-    terms: sop.symptoms,
-    rootCauses: sop.causes.map((cause) => cause.id),
-    link: `knowledge:${sop.file}`,
-  };
+function toMatch(found: RetrievalDocument, similarity: number, score: number, sharedTerms: string[]): Match {
+  const { kind, id, title, rootCauses, link } = found;
+  return { kind, id, title, similarity, score, sharedTerms, rootCauses: [...rootCauses], link };
 }
 
-/** Share of the symptoms' strength that the document names, balanced with the share of its own terms seen. */
-function agreement(symptoms: readonly Symptom[], terms: readonly string[]): { score: number; shared: string[] } {
+function strengthsOf(symptoms: readonly { term: string; strength: number }[]): TermStrengths {
   const strengths = new Map<string, number>();
-  for (const symptom of symptoms) {
-    strengths.set(symptom.term, Math.max(strengths.get(symptom.term) ?? 0, symptom.strength));
-  }
-  const shared = terms.filter((term) => strengths.has(term));
-  const total = [...strengths.values()].reduce((sum, strength) => sum + strength, 0);
-  const seen = shared.reduce((sum, term) => sum + (strengths.get(term) ?? 0), 0);
-  const recall = total === 0 ? 0 : seen / total;
-  const precision = terms.length === 0 ? 0 : shared.length / terms.length;
-  return { score: recall + precision === 0 ? 0 : (2 * recall * precision) / (recall + precision), shared };
+  for (const { term, strength } of symptoms) strengths.set(term, Math.max(strengths.get(term) ?? 0, strength));
+  return strengths;
 }
 
-async function ensureIndex(
-  store: VectorStore,
-  embedder: Embedder,
-  collection: string,
-  version: string,
-  documents: readonly { id: string; text: string }[],
-): Promise<void> {
-  const wanted = `${version}/${embedder.id}`;
-  if ((await store.version(collection)) === wanted) return;
-  const vectors = await embedder.embed(
-    documents.map((document) => document.text),
-    'document',
-  );
-  const entries: VectorEntry[] = documents.map((document, index) => ({
-    id: document.id,
-    vector: vectors[index] ?? new Float32Array(embedder.dimensions),
-    tags: {},
-  }));
-  await store.replace(collection, wanted, entries);
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /**
- * Vector search over the standardised narrations, re-ranked by how well the symptom terms agree.
- * Vectors are made on first use and whenever the knowledge or the embedder changes.
+ * Hybrid retrieval: vectors of the standardised narrations, BM25 over all that a document says, and agreement of
+ * symptom terms, summed with fixed weights. Vectors and word indexes are made on first use. When vectors cannot be had
+ * the other two decide.
  */
-export function createRetriever(knowledge: KnowledgeBase, embedder: Embedder, store: VectorStore): Retriever {
-  const documents = new Map(
-    [
-      ...knowledge.cases.map((item) => caseDocument(knowledge, item)),
-      ...knowledge.sops.map((sop) => sopDocument(knowledge, sop)),
-    ].map((document) => [document.id, document]),
-  );
-  const ofKind = (kind: Match['kind']): Document[] => [...documents.values()].filter((one) => one.kind === kind);
-
-  async function search(collection: string, query: string, symptoms: readonly Symptom[], limit: number): Promise<Match[]> {
-    const [vector] = await embedder.embed([query], 'query');
-    if (vector === undefined || limit === 0) return [];
-    const hits = await store.search(collection, vector, Math.max(limit * 5, 25));
-    const matches = hits.flatMap(({ id, similarity }) => {
-      const found = documents.get(id);
-      if (found === undefined) return [];
-      const { score, shared } = agreement(symptoms, found.terms);
-      const cosine = Math.max(0, similarity);
-      return [
-        {
-          kind: found.kind,
-          id,
-          title: found.title,
-          similarity: cosine,
-          score: symptoms.length === 0 ? cosine : 0.5 * cosine + 0.5 * score,
-          sharedTerms: shared,
-          rootCauses: [...found.rootCauses],
-          link: found.link,
-        },
-      ];
+export function createRetriever(knowledge: KnowledgeBase, embedder: Embedder, store: VectorStore, logger?: Logger): Retriever {
+  const all = retrievalDocuments(knowledge);
+  const vectors = createKnowledgeVectors(knowledge, all, embedder, store, logger);
+  const openKind = (kind: Match['kind']): (() => Kind) =>
+    once(() => {
+      const documents = all.filter((one) => one.kind === kind);
+      return { documents, agree: createAgreement(documents), words: createWordIndex(documents) };
     });
-    matches.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-    return matches.slice(0, limit);
+  const kinds = { 'historical-case': openKind('historical-case'), sop: openKind('sop') };
+
+  async function search(kind: Match['kind'], query: Query, limit: number): Promise<Match[]> {
+    if (limit <= 0) return [];
+    const { documents, agree, words } = kinds[kind]();
+    const byWords = words.search(query.words);
+    const near = await vectors.nearest(query.standard, kind, Math.max(50, limit * CANDIDATES));
+    // Whoever is not among the nearest is at most as near as the last of them.
+    const beyond = Math.min(...(near?.values() ?? [0]), 1);
+    const matches = documents.map((found) => {
+      const { score, shared } = agree(query.strengths, found);
+      const similarity = near === null ? 0 : (near.get(found.id) ?? beyond);
+      const { weights } = query;
+      const fused = weights.agreement * score + weights.words * (byWords.get(found.id) ?? 0) + weights.vector * similarity;
+      return toMatch(found, similarity, Math.min(1, fused), shared);
+    });
+    const best = matches.sort(compareMatches).slice(0, limit);
+    return Promise.all(best.map((match) => (near === null || near.has(match.id) ? match : withSimilarity(match, query))));
+  }
+
+  /** The similarity that is shown is always the true one. */
+  async function withSimilarity(match: Match, query: Query): Promise<Match> {
+    const found = all.find(({ id }) => id === match.id);
+    return found === undefined ? match : { ...match, similarity: await vectors.similarity(query.standard, found) };
+  }
+
+  async function searchBoth(query: Query, limits: MatchLimits): Promise<Match[]> {
+    const cases = await search('historical-case', query, limits.cases);
+    return [...cases, ...(await search('sop', query, limits.sops))];
   }
 
   return {
     embedder: embedder.id,
     vectorStore: store.name,
     async forSymptoms(symptoms, limits) {
-      if (symptoms.length === 0) return [];
-      await ensureIndex(store, embedder, CASES, knowledge.version, ofKind('historical-case'));
-      await ensureIndex(store, embedder, SOPS, knowledge.version, ofKind('sop'));
-      const query = narrationOf(knowledge, [...new Set(symptoms.map((symptom) => symptom.term))]);
-      const cases = await search(CASES, query, symptoms, limits.cases);
-      const sops = await search(SOPS, query, symptoms, limits.sops);
-      return [...cases, ...sops];
+      const strengths = strengthsOf(symptoms);
+      if (strengths.size === 0) return [];
+      const words = [...strengths].map(([term, weight]) => ({ text: standardNarration(knowledge, [term]), weight }));
+      const standard = standardNarration(knowledge, [...strengths.keys()]);
+      return searchBoth({ words, standard, strengths, weights: WEIGHTS.symptoms }, limits);
+    },
+    async forText(narration, terms, limits) {
+      if (narration.trim() === '' && terms.length === 0) return [];
+      const strengths = strengthsOf(terms.map((term) => ({ term, strength: 1 })));
+      const standard = standardNarration(knowledge, terms);
+      const words = [
+        { text: narration, weight: 1 },
+        { text: standard, weight: TERM_WORDS_WEIGHT },
+      ];
+      return searchBoth({ words, standard: standard || narration, strengths, weights: WEIGHTS.text }, limits);
     },
     async sopsByTitle(query, limit) {
-      const titles = knowledge.sops.map((sop) => ({ id: sop.id, text: sop.title }));
-      await ensureIndex(store, embedder, SOP_TITLES, knowledge.version, titles);
-      return search(SOP_TITLES, query, [], limit);
+      if (limit <= 0 || query.trim() === '') return [];
+      const { documents, words } = kinds.sop();
+      const byWords = words.search([{ text: query, weight: 1 }], ['title']);
+      const near = await vectors.nearest(query, 'sop-title', documents.length);
+      const matches = documents.map((found) => {
+        const similarity = near?.get(found.id) ?? 0;
+        return toMatch(found, similarity, 0.5 * similarity + 0.5 * (byWords.get(found.id) ?? 0), []);
+      });
+      return matches.sort(compareMatches).slice(0, limit);
     },
   };
 }
