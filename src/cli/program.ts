@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { OScopeError, messageOf } from '../errors.js';
 import { addCalibrate } from './calibrate.js';
+import { addAligner } from './aligner.js';
 import { addDiagnose } from './diagnose.js';
+import { addEvalRetrieval } from './eval-retrieval.js';
 import { addEval } from './eval.js';
 import { addGraph } from './graph.js';
 import { addHosts } from './hosts.js';
@@ -25,7 +27,9 @@ export function createProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'oscope: ')) });
   addDiagnose(program);
   addKnowledge(program);
+  addAligner(program);
   addEval(program);
+  addEvalRetrieval(program);
   addCalibrate(program);
   addGraph(program);
   addHosts(program);
