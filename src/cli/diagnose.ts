@@ -7,9 +7,11 @@ import { createBundleSource, openBundle } from '../sources/bundle/index.js';
 import { FORMATS, readFormat, renderDiagnosis, terminalOf, writeOutput } from './output.js';
 import type { Format } from './output.js';
 import { createProgressWriter } from './progress.js';
+import { openLive } from './live.js';
+import type { LiveFlags, LiveRequest } from './live.js';
 import { openStores } from './stores.js';
 
-interface DiagnoseFlags {
+interface DiagnoseFlags extends LiveFlags {
   bundle?: string;
   format: Format;
   out?: string;
@@ -34,10 +36,49 @@ export async function diagnoseBundle(dir: string, { progress, keep }: BundleOpti
   return app.diagnostician.diagnose(incident, { onProgress });
 }
 
+/** Diagnoses a host at a time from the configured sources. */
+export async function diagnoseLive(
+  request: LiveRequest,
+  { progress, keep }: BundleOptions,
+): Promise<Diagnosis> {
+  const config = loadConfig(process.env);
+  const { incident, sources, said } = await openLive(request, config);
+  if (progress) process.stderr.write(said.map((line) => `  ${line}\n`).join(''));
+  const app = await createApp(config, sources, keep ? await openStores(config) : {});
+  const onProgress = progress ? createProgressWriter(process.stderr) : undefined;
+  return app.diagnostician.diagnose(incident, { onProgress });
+}
+
+function diagnoseAsked(
+  host: string | undefined,
+  time: string | undefined,
+  { bundle, ...flags }: DiagnoseFlags,
+): Promise<Diagnosis> {
+  const options = { progress: flags.progress ?? process.stderr.isTTY, keep: flags.keep };
+  if (bundle === undefined && (host !== undefined || flags.alert !== undefined))
+    return diagnoseLive({ ...flags, host, time }, options);
+  if (bundle !== undefined && host === undefined && flags.alert === undefined)
+    return diagnoseBundle(bundle, options);
+  throw new OScopeError({
+    code: 'bad_input',
+    message:
+      bundle === undefined
+        ? 'Nothing to diagnose: there is no host, --alert or --bundle.'
+        : '--bundle stands alone: the recording holds its host and time.',
+    remedy: 'oscope diagnose HOST [TIME], oscope diagnose --alert FILE, or oscope diagnose --bundle DIR.',
+  });
+}
+
 export function addDiagnose(program: Command): void {
   program
     .command('diagnose')
-    .description('diagnose a recorded incident')
+    .description('diagnose a host at a time, an alert, or a recorded incident')
+    .argument('[host]', 'name or address of the inventory')
+    .argument('[time]', 'when it failed: 14:05, "10m ago", RFC 3339, Unix seconds (default: now)')
+    .option('--alert <file>', 'webhook body of Alertmanager, Grafana, PagerDuty, or JSON with a host')
+    .option('--window <duration>', 'how much before that time is looked at (default: 3h)')
+    .option('--step <duration>', 'resolution (default: by the window, 60s for 3h)')
+    .option('--zone <zone>', 'time zone of the time (default: time.zone, TZ, UTC)')
     .option('--bundle <dir>', 'folder of the recorded incident (holds case.json)')
     .option('--format <format>', FORMATS.join(' | '), readFormat, 'text')
     .option('--out <file>', 'write the report to a file instead of standard output')
@@ -45,18 +86,8 @@ export function addDiagnose(program: Command): void {
     .option('--no-progress', 'do not show the stages')
     .option('--full', 'text with every detail')
     .option('--no-keep', 'do not keep diagnosis and evidence for oscope replay')
-    .action(async (flags: DiagnoseFlags) => {
-      if (flags.bundle === undefined) {
-        throw new OScopeError({
-          code: 'bad_input',
-          message: '--bundle is missing.',
-          remedy: 'Give the folder of a recorded incident: oscope diagnose --bundle DIR.',
-        });
-      }
-      const diagnosis = await diagnoseBundle(flags.bundle, {
-        progress: flags.progress ?? process.stderr.isTTY,
-        keep: flags.keep,
-      });
+    .action(async (host: string | undefined, time: string | undefined, flags: DiagnoseFlags) => {
+      const diagnosis = await diagnoseAsked(host, time, flags);
       const detail = flags.full === true ? 'full' : 'short';
       if (flags.out === undefined) {
         process.stdout.write(
