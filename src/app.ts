@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
+import { createModelAligner } from './aligner/model.js';
 import { createRulesAligner } from './aligner/rules.js';
+import { loadAlignerSettings } from './aligner/settings.js';
 import type { Config } from './config.js';
 import { createOfflineAnalyst } from './diagnosis/analyst/offline.js';
 import type { DiagnosisDependencies } from './diagnosis/dependencies.js';
@@ -17,14 +19,17 @@ import { loadCalibrations } from './knowledge/calibration.js';
 import { loadKnowledge } from './knowledge/load.js';
 import { createMemoryVectorStore } from './knowledge/memory/index.js';
 import { createRetriever } from './knowledge/retriever.js';
+import { createAlignerModel } from './llm/aligner-model.js';
 import { createCircuitBreaker } from './llm/circuit-breaker.js';
 import { createModelClient } from './llm/client.js';
 import { packageRoot } from './llm/package-root.js';
 import { loadPrompts } from './llm/prompts.js';
-import { createModelSession } from './llm/session.js';
+import { createModelSession, openGuardedModel } from './llm/session.js';
 import type { SessionOptions } from './llm/session.js';
 import { createLogger } from './logger.js';
 import type { Logger } from './logger.js';
+import { OScopeError } from './errors.js';
+import type { OpenedAligner } from './ports/aligner.js';
 import type { Diagnostician } from './ports/diagnostician.js';
 import type { Embedder } from './ports/embedder.js';
 import type { DiagnosisStore } from './ports/diagnosis-store.js';
@@ -47,6 +52,8 @@ export interface Parts {
   embedder: Embedder;
   /** Undefined = offline. */
   modelOptions: SessionOptions | undefined;
+  /** Undefined = the rules align. */
+  alignerOptions: SessionOptions | undefined;
 }
 
 /** The knowledge folders that are laid over each other, lowest first: the shipped one, then those of the configuration. */
@@ -62,14 +69,47 @@ const now = (): number => performance.now();
 
 /** A model is used only when its name is configured. */
 function modelOptions(config: Config, logger: Logger): SessionOptions | undefined {
-  const { name, apiKey, baseUrl, timeoutSeconds, maxTokens, maxCalls } = config.model;
+  const { name, apiKey, baseUrl, timeoutSeconds, maxTokens, maxCalls, maxCostUsd, prices } = config.model;
   if (name === undefined) return undefined;
   return {
     model: createModelClient({ model: name, apiKey, baseUrl, timeoutMs: timeoutSeconds * 1000, logger }),
     prompts: loadPrompts(path.join(packageRoot(), 'prompts')),
     breaker: createCircuitBreaker({ now }),
-    limits: { maxTokens, maxCalls, maxWallMs: config.limits.draft * 1000 + MODEL_WALL_MS },
+    limits: { maxTokens, maxCalls, maxCostUsd, maxWallMs: config.limits.draft * 1000 + MODEL_WALL_MS },
+    prices,
     now,
+  };
+}
+
+/** Calls for one diagnosis: one answer and its repair, each once retried. */
+const ALIGNER_CALLS = 4;
+
+/** The aligner's model: one of its own, else the analyst's; with a budget apart from the analyst's. */
+function alignerOptions(config: Config, logger: Logger): SessionOptions | undefined {
+  const { kind, model, apiKey, baseUrl } = config.aligner;
+  if (kind === 'rules') return undefined;
+  const name = model ?? config.model.name;
+  if (name === undefined) {
+    throw new OScopeError({
+      code: 'bad_config',
+      message: 'OSCOPE_ALIGNER is "model" but no model is named.',
+      remedy: 'Set OSCOPE_ALIGNER_MODEL or OSCOPE_MODEL.',
+    });
+  }
+  const own = { apiKey: apiKey ?? config.model.apiKey, baseUrl: baseUrl ?? config.model.baseUrl };
+  const options = modelOptions({ ...config, model: { ...config.model, ...own, name } }, logger);
+  return options && { ...options, limits: { ...options.limits, maxCalls: ALIGNER_CALLS } };
+}
+
+/** Opens the model-backed aligner for one diagnosis, masked like the analyst's model. */
+function alignerOpener(
+  knowledge: KnowledgeBase,
+  options: SessionOptions | undefined,
+): ((incident: Incident) => OpenedAligner) | undefined {
+  if (options === undefined) return undefined;
+  return (incident) => {
+    const { model, usage } = openGuardedModel(options, incident);
+    return { aligner: createModelAligner(knowledge, createAlignerModel(model, options.prompts)), usage };
   };
 }
 
@@ -79,7 +119,10 @@ export async function createParts(config: Config): Promise<Parts> {
   const logger = createLogger(config.logLevel);
   const embedder = createLexicalEmbedder();
   const retriever = createRetriever(knowledge, embedder, createMemoryVectorStore());
-  const offlineAligner = createRulesAligner(knowledge);
+  const offlineAligner = createRulesAligner(
+    knowledge,
+    await loadAlignerSettings(knowledgeFolders(config)),
+  );
   const calibrations = await loadCalibrations(knowledgeFolders(config));
   const offlineAnalyst = createOfflineAnalyst(knowledge, calibrations.get('offline'));
   const dependencies: Parts['dependencies'] = {
@@ -96,7 +139,7 @@ export async function createParts(config: Config): Promise<Parts> {
     logger,
     now,
   };
-  return { dependencies, embedder, modelOptions: modelOptions(config, logger) };
+  return { dependencies, embedder, modelOptions: modelOptions(config, logger), alignerOptions: alignerOptions(config, logger) };
 }
 
 /** Where a diagnosis and its evidence are kept; what is absent is kept in this process only. */
@@ -119,6 +162,7 @@ export function assembleApp(parts: Parts, sources: readonly EvidenceSource[], st
     graph,
     dependencies,
     openModel,
+    openAligner: alignerOpener(knowledge, parts.alignerOptions),
     newId: randomUUID,
     store: stores.diagnoses,
   });

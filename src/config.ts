@@ -34,7 +34,20 @@ export const configSchema = z.strictObject({
       timeoutSeconds: seconds.default(60),
       maxTokens: z.coerce.number().int().positive().default(60_000),
       maxCalls: z.coerce.number().int().positive().default(60),
+      /** Needs prices. */
       maxCostUsd: z.coerce.number().positive().optional(),
+      /** US dollars per million tokens: costs then stand in the report's footer. */
+      prices: z.strictObject({ prompt: z.coerce.number().min(0), completion: z.coerce.number().min(0) }).optional(),
+    })
+    .prefault({}),
+  /** Who says findings and narrations in the standard vocabulary: the rules, or a model (the analyst's by default). */
+  aligner: z
+    .strictObject({
+      kind: z.enum(['rules', 'model']).default('rules'),
+      /** A model of its own, for example a tuned one. */
+      model: z.string().min(1).optional(),
+      apiKey: z.string().optional(),
+      baseUrl: z.url().optional(),
     })
     .prefault({}),
   /** Vectors are kept there when it is set, else in the process. */
@@ -99,6 +112,10 @@ const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   OSCOPE_EMBEDDER_BASE_URL: ['embedding', 'baseUrl'],
   OSCOPE_EMBEDDER_DIMENSIONS: ['embedding', 'dimensions'],
   OSCOPE_EMBEDDER_TIMEOUT_SECONDS: ['embedding', 'timeoutSeconds'],
+  OSCOPE_ALIGNER: ['aligner', 'kind'],
+  OSCOPE_ALIGNER_MODEL: ['aligner', 'model'],
+  OSCOPE_ALIGNER_API_KEY: ['aligner', 'apiKey'],
+  OSCOPE_ALIGNER_BASE_URL: ['aligner', 'baseUrl'],
   OSCOPE_MODEL: ['model', 'name'],
   OPENAI_API_KEY: ['model', 'apiKey'],
   OPENAI_BASE_URL: ['model', 'baseUrl'],
