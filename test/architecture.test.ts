@@ -5,8 +5,7 @@ const SRC = path.join(__dirname, '../src');
 
 /**
  * Folder → what it may import besides its own folder. `errors` and `logger` are open to all that is not pure.
- * Three doors go beyond the first design, each to a pure module: sources use the stack readers of `signals`, and
- * `diagnosis` writes numbers with the formats of `report`, so that validation reads them back.
+ * One door goes beyond the first design, to a pure module: sources use the stack readers of `signals`.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   domain: [],
@@ -19,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   aligner: ['domain', 'ports', 'errors', 'logger'],
   embedding: ['domain', 'ports', 'errors', 'logger'],
   llm: ['domain', 'ports', 'errors', 'logger'],
-  diagnosis: ['domain', 'ports', 'signals', 'report/format', 'errors', 'logger'],
+  diagnosis: ['domain', 'ports', 'signals', 'errors', 'logger'],
   incidents: ['domain', 'ports', 'errors', 'logger'],
   eval: ['domain', 'ports', 'signals', 'diagnosis', 'errors', 'logger'],
 };

@@ -1,5 +1,5 @@
 import type { Finding } from '../domain/finding.js';
-import { formatClock } from '../report/format.js';
+import { formatClock } from '../domain/quantity.js';
 
 /** "Available memory fell from 62 % to 4.1 % (from 03:12:45 UTC) [M1]"; titles carry their values themselves. */
 export function describeFinding(finding: Finding): string {

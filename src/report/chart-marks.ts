@@ -1,6 +1,6 @@
 import { CELL, INK, label, PANEL, PLOT, round, ROW } from './chart-frame.js';
 import type { Scale } from './chart-scale.js';
-import { formatClock } from './format.js';
+import { formatClock } from '../domain/quantity.js';
 import { markup } from './html-escape.js';
 import type { Html } from './html-escape.js';
 import { displayWidth } from './text-layout.js';

@@ -1,9 +1,9 @@
+import { formatClock, formatValue, relativeToAlert } from '../domain/quantity.js';
 import { CELL, INK, label, PANEL, PLOT, round, ROW } from './chart-frame.js';
 import { marks } from './chart-marks.js';
 import { timeLabels, timeScale, valueLabel, valueScale } from './chart-scale.js';
 import type { Scale } from './chart-scale.js';
 import { cleanLine } from './clean.js';
-import { formatClock, formatValue, relativeToAlert } from './format.js';
 import { markup } from './html-escape.js';
 import type { Html } from './html-escape.js';
 import { fit, wrap } from './text-layout.js';

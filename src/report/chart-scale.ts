@@ -1,4 +1,4 @@
-import { formatClock, formatCount, formatValue } from './format.js';
+import { formatClock, formatCount, formatValue } from '../domain/quantity.js';
 import { displayWidth, fit } from './text-layout.js';
 
 /** Maps values of a domain to pixels. */

@@ -1,9 +1,9 @@
 import type { Diagnosis } from '../domain/diagnosis.js';
 import type { Match } from '../domain/match.js';
 import type { Citation, Command, ResolutionStep, RootCause, Step } from '../domain/report.js';
+import { formatRatio } from '../domain/quantity.js';
 import { cleanLine, cleanLines } from './clean.js';
 import { diffWords } from './diff.js';
-import { formatRatio } from './format.js';
 import { safeHref } from './links.js';
 import type {
   ChangeView,

@@ -1,6 +1,5 @@
 import type { Finding } from '../domain/finding.js';
 import type { Incident } from '../domain/incident.js';
-import { cleanCode, cleanLine } from './clean.js';
 import {
   formatClock,
   formatCount,
@@ -8,7 +7,8 @@ import {
   formatDay,
   formatValue,
   relativeToAlert,
-} from './format.js';
+} from '../domain/quantity.js';
+import { cleanCode, cleanLine } from './clean.js';
 import { safeHref } from './links.js';
 import type { ChartFinding, FindingView, LinkView, MomentView } from './view-types.js';
 import { strengthWord, trendWord } from './words.js';
@@ -64,9 +64,13 @@ function aboutText(finding: Pick<Finding, 'title' | 'subject'>): string {
     .join(', ');
 }
 
+/** Subject fields that commands and searches need and a reader does not. */
+const UNSAID: ReadonlySet<string> = new Set(['pid', 'template']);
+
 function newSubject({ title, subject }: Pick<Finding, 'title' | 'subject'>): [string, string][] {
   const said = cleanLine(title, MAX_TITLE);
   return Object.entries(subject)
+    .filter(([key]) => !UNSAID.has(key))
     .map(([key, value]): [string, string] => [cleanLine(key, 40).replaceAll('_', ' '), cleanLine(value, 120)])
     .filter(([, value]) => value !== '' && !said.includes(value));
 }
@@ -74,7 +78,7 @@ function newSubject({ title, subject }: Pick<Finding, 'title' | 'subject'>): [st
 function viewChange(finding: Finding, title: string): string | null {
   if (finding.value === null || saysChange(title)) return null;
   const unit = cleanLine(finding.unit, 40);
-  const isTally = finding.modality === 'logs' && unit === 'count' && finding.baseline === null;
+  const isTally = finding.modality === 'logs' && unit === 'count' && (finding.baseline ?? 0) === 0;
   const to = isTally ? times(finding.value) : formatValue(finding.value, unit);
   if (squeeze(title).includes(squeeze(to))) return null;
   if (finding.baseline === null) return to;

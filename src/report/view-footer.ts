@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../domain/diagnosis.js';
 import type { Evidence } from '../domain/evidence.js';
+import { formatCount, formatNumber, formatSeconds } from '../domain/quantity.js';
 import { cleanLine } from './clean.js';
-import { formatCount, formatNumber, formatSeconds } from './format.js';
 import { viewLink } from './view-findings.js';
 import type { FooterView, SourceView } from './view-types.js';
 import { modalityWord, statusWord } from './words.js';

@@ -3,8 +3,8 @@ import type { Finding } from '../domain/finding.js';
 import type { Host, Incident } from '../domain/incident.js';
 import type { Match } from '../domain/match.js';
 import type { RootCause } from '../domain/report.js';
+import { formatBytes, formatDateTime, formatDay, formatDuration } from '../domain/quantity.js';
 import { cleanLine } from './clean.js';
-import { formatBytes, formatDateTime, formatDay, formatDuration } from './format.js';
 import {
   viewCauseCitations,
   viewChangeOf,

@@ -1,7 +1,7 @@
 import type { Evidence } from '../domain/evidence.js';
 import type { Finding, Trend } from '../domain/finding.js';
 import type { Risk, Verdict } from '../domain/report.js';
-import { formatRatio } from './format.js';
+import { formatRatio } from '../domain/quantity.js';
 
 export type ConfidenceWord = 'very likely' | 'likely' | 'possible' | 'unlikely guess';
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   formatBytes,
   formatClock,
@@ -9,7 +8,8 @@ import {
   formatSeconds,
   formatValue,
   relativeToAlert,
-} from '../../src/report/format.js';
+} from '../../src/domain/quantity.js';
+import fc from 'fast-check';
 
 describe('formatValue', () => {
   it.each([

@@ -213,7 +213,7 @@ export const APPLICATION_SIGNATURES: readonly LogSignature[] = [
     patterns: [
       /\b[Ss]low(?:ly)?[ _-]?(?:request|query|quer|operation|op|log|response|call|command|disk|fsync|write|read|io|i\/o|transaction|statement|consumer|peer|heartbeat)/i,
       /(?:took|taking|takes|taken) too long|(?:is|are|was|running) too slow|[Rr]unning slow|too slow\b/,
-      /\b(?:took|taking|duration|elapsed|latency|stalled for|blocked for|lasted|waited)(?:[: =]|\W{1,3}| for | of )+(?:(?<ms>\d{4,})(?:\.\d+)? ?ms|(?<s>[1-9]\d*(?:\.\d+)?) ?(?:s|secs?|seconds)\b|(?<m>\d+m\d+))/i,
+      /\b(?:took|taking|duration|elapsed|latency|stalled for|blocked for|lasted|waited)(?:[: =]|\W{1,3}| for | of )+(?:(?<duration>\d{4,}(?:\.\d+)? ?ms|[1-9]\d*(?:\.\d+)? ?(?:s|secs?|seconds)\b|\d+m\d+))/i,
     ],
     exclude: /slow start|slowlog|slow_query_log|Finished|Consumed|Startup finished/i,
     mode: 'rate',

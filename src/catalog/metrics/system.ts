@@ -121,7 +121,7 @@ const monitoring: MetricDefinition[] = [
   state({
     id: 'host.boot.time',
     title: 'Boot time',
-    unit: 'seconds',
+    unit: 'timestamp',
     expression: gauge('node_boot_time_seconds'),
     badDirection: 'either',
     floor: 30,

@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/finding.js';
-import { formatClock, formatDuration, formatValue } from '../../report/format.js';
+import { formatClock, formatDuration, formatValue } from '../../domain/quantity.js';
 import type { Objection, ValidationContext } from './context.js';
 
 /** A quantity as a report writes it: number, optional multiplier or unit. Ids ("M1", "k2"), versions and names are none. */

@@ -1,8 +1,10 @@
 import { KERNEL_CLASSES, type KernelClassMeaning } from '../../catalog/log-signatures/kernel-classes.js';
 import type { TimeWindow } from '../../domain/incident.js';
+import { formatBytes, formatSeconds } from '../../domain/quantity.js';
 import type { LogCollector } from './collector.js';
 import { createReportAssembler } from './kernel-report-assembler.js';
 import { stripStamp } from './kernel-report-line.js';
+import type { OomDetails } from './kernel-report-oom.js';
 import type { KernelReport } from './kernel-report.js';
 import { printable, timeText } from './sample.js';
 import { createEventSeries } from './signature-series.js';
@@ -19,7 +21,12 @@ export function createKernelReportCollector(window: TimeWindow): LogCollector {
       const fields = fieldsOf(report);
       series.add(
         { ...meaning, mode: 'event', subject: subjectNames(report) },
-        { time: report.time ?? window.start, fields, weight: 1, lines: () => excerptOf(report) },
+        {
+          time: report.time ?? window.start,
+          fields,
+          weight: 1,
+          lines: () => excerptOf(report, meaning.kind),
+        },
       );
     }
   });
@@ -56,28 +63,40 @@ function subjectNames(report: KernelReport): string[] {
   return report.function === null || report.class === 'hung_task' ? ['process'] : ['function'];
 }
 
+/** The CPU is part of the story only where it is what does not go on. */
+const ON_CPU: ReadonlySet<KernelReport['class']> = new Set(['soft_lockup', 'hard_lockup', 'rcu_stall']);
+
+/** What the finding is about, in words for a reader; `pid` and `cpu` also go into commands. */
 function fieldsOf(report: KernelReport): Record<string, string> {
-  const { oom } = report;
   const all: Record<string, string | number | null | undefined> = {
     function: report.function,
     module: report.module,
-    at: report.at,
-    process: oom ? (oom.victim ?? report.process) : taskName(report.process),
-    pid: oom ? oom.victimPid : report.pid,
-    cpu: report.cpu,
-    seconds: report.seconds,
-    trigger: oom?.trigger,
-    cgroup: oom?.cgroup,
-    victimCgroup: oom?.victimCgroup,
-    constraint: oom?.constraint,
-    anonRssKb: oom?.anonRssKb,
-    trace: report.hasTrace ? 'yes' : 'no',
+    at: report.at === report.function ? null : report.at,
+    process: taskName(report.process),
+    pid: report.pid,
+    cpu: ON_CPU.has(report.class) ? report.cpu : null,
+    duration: report.seconds === null ? null : formatSeconds(report.seconds),
+    ...(report.oom ? oomFields(report.oom, report.process) : {}),
   };
   const fields: Record<string, string> = {};
   for (const [name, value] of Object.entries(all)) {
     if (value !== null && value !== undefined && value !== '') fields[name] = String(value);
   }
   return fields;
+}
+
+function oomFields(oom: OomDetails, running: string | null): Record<string, string | number | null> {
+  const process = oom.victim ?? running;
+  return {
+    process,
+    pid: oom.victimPid,
+    cgroup: oom.cgroup,
+    victim_cgroup: oom.victimCgroup === oom.cgroup ? null : oom.victimCgroup,
+    triggered_by: oom.trigger === process ? null : oom.trigger,
+    memory: oom.anonRssKb === null ? null : formatBytes(oom.anonRssKb * 1024),
+    at: null,
+    cpu: null,
+  };
 }
 
 /** Workers of the kernel differ by number only: `kworker/u4:3` → `kworker/u4`. */
@@ -90,12 +109,23 @@ const REGISTERS =
 const TABLE =
   /^\s*(?:[0-9a-f]{8,16}[ :]|Node \d|lowmem_reserve|\[ *\d+\] +\d+|\d+ (?:total )?pages|active_anon|Mem-Info|Modules linked in|anon \d|file \d)/;
 
-/** The telling lines: header, who, where, frames; no registers and tables. */
-function excerptOf(report: KernelReport): string[] {
+/** The line that says it all, which is not the first one of every report. */
+const DECISIVE: Partial<Record<string, RegExp>> = {
+  'log.oom.global': /(?:Killed|Kill) process \d+/,
+  'log.oom.cgroup': /(?:Killed|Kill) process \d+/,
+  'log.panic': /Kernel panic - not syncing/,
+  'log.hard_lockup': /hard LOCKUP/i,
+};
+
+/** The telling lines: the decisive one, then header, who, where, frames; no registers and tables. */
+function excerptOf(report: KernelReport, kind: string): string[] {
   const time = report.time === null ? '' : `${timeText(report.time)} `;
-  return report.lines
-    .filter((line, i) => i === 0 || !(REGISTERS.test(line) || TABLE.test(line) || line.trim() === ''))
-    .filter((line, i, all) => i < 14 || i >= all.length - (report.oom ? 4 : 0))
+  const first = report.lines.findIndex((line) => DECISIVE[kind]?.test(line) === true);
+  const decisive = first < 0 ? 0 : first;
+  const others = report.lines
+    .filter((line, i) => i !== decisive && !(REGISTERS.test(line) || TABLE.test(line) || line.trim() === ''))
+    .filter((_, i, all) => i < 13 || i >= all.length - (report.oom ? 4 : 0));
+  return [report.lines[decisive] ?? '', ...others]
     .slice(0, 18)
     .map((line) => `${time}kernel: ${printable(line, 240)}`);
 }

@@ -38,8 +38,10 @@ export function matchSignatures(record: LogRecord, found: (match: SignatureMatch
     if (signature.identifiers && !signature.identifiers.test(record.identifier)) return;
     const match = firstMatch(signature.patterns, text);
     if (!match || signature.exclude?.test(text)) return;
-    const fields = fieldsOf(match, record, kernel);
-    found({ signature, fields, weight: weightOf(fields, signature.weight) });
+    const all = fieldsOf(match, record, kernel);
+    // How many events one line stands for says nothing about them.
+    const fields = Object.fromEntries(Object.entries(all).filter(([name]) => name !== signature.weight));
+    found({ signature, fields, weight: weightOf(all, signature.weight) });
   });
 }
 

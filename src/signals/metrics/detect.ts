@@ -3,6 +3,7 @@ import { metricCatalog } from '../../catalog/metrics/registry.js';
 import type { MetricSeries } from '../../domain/evidence.js';
 import type { FindingDraft } from '../../domain/finding.js';
 import type { TimeWindow } from '../../domain/incident.js';
+import { formatValue, isNoun } from '../../domain/quantity.js';
 import type { Grid } from './align.js';
 import { alignGauge, cleanSeries, createGrid } from './align.js';
 import type { Anomaly } from './change.js';
@@ -11,7 +12,6 @@ import type { Coverage } from './coverage.js';
 import { measureCoverage, presence } from './coverage.js';
 import type { DerivedSeries } from './evaluate.js';
 import { createEvaluator } from './evaluate.js';
-import { formatValue } from './format.js';
 import { indexSeries } from './series-index.js';
 
 /** Facts of the host that stand in where the series do not tell them. */
@@ -88,7 +88,9 @@ function titleOf({ definition, subject }: DerivedSeries, anomaly: Anomaly): stri
   const value = formatValue(anomaly.value, definition.unit);
   if (anomaly.baseline === null) return `${name} is at ${value}`;
   const verb = anomaly.direction === 'up' ? 'rose' : 'fell';
-  return `${name} ${verb} from ${formatValue(anomaly.baseline, definition.unit)} to ${value}`;
+  // "from 0 to 6 processes": a noun is said once.
+  const unit = isNoun(definition.unit) ? 'count' : definition.unit;
+  return `${name} ${verb} from ${formatValue(anomaly.baseline, unit)} to ${value}`;
 }
 
 function toFinding(derived: DerivedSeries, anomaly: Anomaly, grid: Grid): FindingDraft {

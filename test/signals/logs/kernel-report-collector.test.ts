@@ -37,10 +37,10 @@ describe('kernel report collector', () => {
         process: 'img',
         pid: '429',
         cgroup: '/system.slice/img.service',
-        constraint: 'CONSTRAINT_MEMCG',
       },
     });
-    expect(found[0]?.excerpt.at(-1)).toContain('Killed process 429');
+    expect(found[0]?.subject).not.toHaveProperty('trace');
+    expect(found[0]?.excerpt[0]).toContain('Killed process 429');
   });
 
   it('counts the kills of one victim as one finding', () => {
@@ -60,6 +60,10 @@ describe('kernel report collector', () => {
     expect(found.map((f) => [f.kind, f.subject.function, f.subject.module])).toEqual([
       ['log.panic', 'drain', 'nicx'],
       ['log.oops', 'drain', 'nicx'],
+    ]);
+    expect(found.map((f) => f.excerpt[0])).toEqual([
+      expect.stringContaining('Kernel panic - not syncing'),
+      expect.stringContaining('BUG: unable to handle'),
     ]);
   });
 

@@ -1,4 +1,3 @@
-import { formatValue } from '../../../src/signals/metrics/format.js';
 import { normalize } from '../../../src/signals/metrics/normalize.js';
 import { findSaturation } from '../../../src/signals/metrics/saturation.js';
 import { findAlarms } from '../../../src/signals/metrics/stream.js';
@@ -90,17 +89,5 @@ describe('alarms over a long series', () => {
   it('seldom alarms at a burst that comes every day (17 of them)', () => {
     const daily = noise.map((value, i) => (i % 144 < 6 ? value + 100 : value));
     expect(findAlarms(daily).filter((index) => index > 600).length).toBeLessThan(5);
-  });
-});
-
-describe('formatValue', () => {
-  it.each([
-    [0.4212, 'ratio', '42 %'],
-    [1572864, 'bytes/s', '1.5 MiB/s'],
-    [0.0032, 'seconds', '3.2 ms'],
-    [12345, '1/s', '12 k/s'],
-    [6, 'processes', '6 processes'],
-  ])('%p %s -> %s', (value, unit, expected) => {
-    expect(formatValue(value, unit)).toBe(expected);
   });
 });

@@ -1,4 +1,4 @@
-/** Numbers, durations and times as a person reads them. Deterministic: no locale, always UTC. */
+/** Quantities, durations and times as a person reads them, in one way everywhere. Deterministic: no locale, always UTC. */
 
 const MINUS = '−';
 export const UNKNOWN = 'unknown';
@@ -103,17 +103,24 @@ const UNIT_FORMATS: Readonly<Record<string, (value: number) => string>> = {
   second: formatSeconds,
   s: formatSeconds,
   ms: (value) => formatSeconds(value / 1000),
+  timestamp: formatDateTime,
   '/s': (value) => `${formatCount(value)}/s`,
   '1/s': (value) => `${formatCount(value)}/s`,
   rate: (value) => `${formatCount(value)}/s`,
   per_second: (value) => `${formatCount(value)}/s`,
   count: formatCount,
+  state: formatCount,
   number: formatCount,
   none: formatCount,
   '': formatCount,
   bool: (value) => (value === 0 ? 'no' : 'yes'),
   boolean: (value) => (value === 0 ? 'no' : 'yes'),
 };
+
+/** Whether a unit is what is counted (`processes`), written after the number. */
+export function isNoun(unit: string): boolean {
+  return !Object.hasOwn(UNIT_FORMATS, unit.toLowerCase());
+}
 
 /** A finding's value in its own unit; a unit that is not known is written after the number. */
 export function formatValue(value: number, unit: string): string {
