@@ -11,6 +11,8 @@ export interface Facts {
   symptoms: readonly Symptom[];
   /** Modalities of which there is at least some evidence. */
   available: ReadonlySet<Modality>;
+  /** Unix seconds; what was so from here on may have been so for months. */
+  windowStart: number;
 }
 
 function modalityOf(findingKind: string): Modality {

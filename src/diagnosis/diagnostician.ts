@@ -2,6 +2,7 @@ import { SCHEMA_VERSION } from '../domain/diagnosis.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
 import type { Incident } from '../domain/incident.js';
 import { OScopeError } from '../errors.js';
+import type { OpenedAligner } from '../ports/aligner.js';
 import type { DiagnoseOptions, Diagnostician, ProgressEvent } from '../ports/diagnostician.js';
 import type { DiagnosisStore } from '../ports/diagnosis-store.js';
 import type { ModelSession } from '../ports/model-session.js';
@@ -18,16 +19,36 @@ export interface DiagnosticianOptions {
   dependencies: Pick<DiagnosisDependencies, 'retriever' | 'logger' | 'now'>;
   /** Opens the model for one diagnosis; absent = offline. */
   openModel?: (incident: Incident) => ModelSession;
+  /** Opens a model-backed aligner for one diagnosis; absent = the aligner of the dependencies. */
+  openAligner?: (incident: Incident) => OpenedAligner;
   newId: () => string;
   /** Keeps finished diagnoses; absent = nothing is kept. */
   store?: Pick<DiagnosisStore, 'save'>;
+}
+
+/** The models of one diagnosis. */
+interface Models {
+  session: ModelSession | null;
+  aligner: OpenedAligner | null;
+}
+
+/** What both have spent. */
+function usageOf({ session, aligner }: Models): ReturnType<ModelSession['usage']> {
+  const spent = [session, aligner].flatMap((one) => (one === null ? [] : [one.usage()]));
+  const costs = spent.flatMap(({ costUsd }) => costUsd ?? []);
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  return {
+    promptTokens: sum(spent.map((one) => one.promptTokens)),
+    completionTokens: sum(spent.map((one) => one.completionTokens)),
+    ...(costs.length === 0 ? {} : { costUsd: sum(costs) }),
+  };
 }
 
 function diagnosisOf(
   state: State,
   id: string,
   wallMs: number,
-  session: ModelSession | null,
+  models: Models,
   options: DiagnosticianOptions,
 ): Diagnosis {
   const { retriever } = options.dependencies;
@@ -54,7 +75,7 @@ function diagnosisOf(
     usage: {
       wallMs: Math.round(wallMs),
       perNodeMs,
-      ...(session?.usage() ?? { promptTokens: 0, completionTokens: 0 }),
+      ...usageOf(models),
     },
   };
 }
@@ -67,7 +88,7 @@ export function createDiagnostician(options: DiagnosticianOptions): Diagnosticia
   async function run(
     input: { incident: Incident } | null,
     id: string,
-    session: ModelSession | null,
+    { session, aligner }: Models,
     { signal, onProgress }: DiagnoseOptions,
   ): Promise<State> {
     const stream = await graph.stream(input, {
@@ -76,7 +97,7 @@ export function createDiagnostician(options: DiagnosticianOptions): Diagnosticia
       signal,
       // Each checkpoint is written before the next node starts: a kill between them loses nothing.
       durability: 'sync',
-      configurable: { thread_id: id, session },
+      configurable: { thread_id: id, session, aligner: aligner?.aligner ?? null },
     });
     let state: State | undefined;
     for await (const [mode, value] of stream) {
@@ -94,9 +115,12 @@ export function createDiagnostician(options: DiagnosticianOptions): Diagnosticia
     runOptions: DiagnoseOptions,
   ): Promise<Diagnosis> {
     const begun = dependencies.now();
-    const session = options.openModel?.(incident) ?? null;
-    const state = await run(input, id, session, runOptions);
-    const diagnosis = diagnosisOf(state, id, dependencies.now() - begun, session, options);
+    const models: Models = {
+      session: options.openModel?.(incident) ?? null,
+      aligner: options.openAligner?.(incident) ?? null,
+    };
+    const state = await run(input, id, models, runOptions);
+    const diagnosis = diagnosisOf(state, id, dependencies.now() - begun, models, options);
     await options.store?.save(diagnosis).catch((error: unknown) => {
       dependencies.logger.warn({ diagnosisId: id, err: error }, 'diagnosis not kept');
     });

@@ -1,6 +1,7 @@
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import { OScopeError, messageOf } from '../errors.js';
 import type { ProgressEvent } from '../ports/diagnostician.js';
+import type { Aligner } from '../ports/aligner.js';
 import type { ModelSession } from '../ports/model-session.js';
 import type { DiagnosisDependencies, NodeName } from './dependencies.js';
 import type { State, Update } from './state.js';
@@ -18,6 +19,8 @@ export interface NodeRun {
   signal: AbortSignal;
   /** The model of this diagnosis; null = offline. Never part of the state: it is not JSON. */
   session: ModelSession | null;
+  /** The model-backed aligner of this diagnosis; null = the one of the dependencies. */
+  aligner: Aligner | null;
 }
 
 export interface Node {
@@ -61,10 +64,14 @@ export function limited(node: Node, dependencies: DiagnosisDependencies) {
     const signal =
       config.signal === undefined ? limit.signal : AbortSignal.any([limit.signal, config.signal]);
     const session = (config.configurable?.session ?? null) as ModelSession | null;
+    const aligner = (config.configurable?.aligner ?? null) as Aligner | null;
     const diagnosisId = String(config.configurable?.thread_id ?? state.incident.id);
     progress('started', '');
     try {
-      const { update, message } = await raced(node.run(state, { diagnosisId, signal, session }), signal);
+      const { update, message } = await raced(
+        node.run(state, { diagnosisId, signal, session, aligner }),
+        signal,
+      );
       progress('finished', message);
       return { ...update, perNodeMs: { [node.name]: now() - begun } };
     } catch (error) {

@@ -10,6 +10,7 @@ const facts = (
   knowledge,
   symptoms,
   available: new Set(available),
+  windowStart: START,
 });
 
 describe('evaluate', () => {

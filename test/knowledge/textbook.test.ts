@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { rankCauses } from '../../src/diagnosis/analyst/rank.js';
+import type { Facts } from '../../src/diagnosis/conditions.js';
 import { walkSop } from '../../src/diagnosis/sop-walk.js';
 import type { KnowledgeBase } from '../../src/domain/knowledge.js';
 import type { Symptom } from '../../src/domain/symptom.js';
@@ -44,7 +45,12 @@ it.each(scenarios.map((scenario): [string, string, Scenario] => [scenario.cause,
   (cause, _, { terms }) => {
     const symptoms = terms.map(symptomOf);
     for (const symptom of symptoms) expect(knowledge.terms.has(symptom.term)).toBe(true);
-    const facts = { knowledge, symptoms, available: new Set(['metrics', 'logs', 'stacks'] as const) };
+    const facts: Facts = {
+      knowledge,
+      symptoms,
+      available: new Set(['metrics', 'logs', 'stacks']),
+      windowStart: 1_699_999_900,
+    };
     const walks = knowledge.sops.map((sop) => walkSop(sop, facts));
     expect(rankCauses(facts, walks, [])[0]?.cause.id).toBe(cause);
   },

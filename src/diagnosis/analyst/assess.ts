@@ -23,13 +23,17 @@ const CAUSES_SHOWN = 8;
 const CAUSES_RESOLVED = 3;
 
 /** What conditions are evaluated on, for this input. */
-export function factsOf(knowledge: KnowledgeBase, input: Pick<AnalystInput, 'symptoms' | 'evidence'>): Facts {
+export function factsOf(
+  knowledge: KnowledgeBase,
+  input: Pick<AnalystInput, 'incident' | 'symptoms' | 'evidence'>,
+): Facts {
   const available = new Set<Modality>();
   for (const one of input.evidence) {
     // An empty blocked-task file says that no task was blocked: it is an answer, not a gap.
     if (one.status === 'ok' || one.status === 'partial') available.add(one.modality);
   }
-  return { knowledge, symptoms: input.symptoms, available };
+  const windowStart = input.incident.window.start;
+  return { knowledge, symptoms: input.symptoms, available, windowStart };
 }
 
 function rootCauseOf(candidate: Ranked, rank: number, input: AnalystInput): RootCause {

@@ -37,9 +37,10 @@ export interface Candidate {
   score: number;
 }
 
-/** 1 for the symptom that moved first, 0 for the one that moved last. */
-function earliness(symptom: Symptom, symptoms: readonly Symptom[]): number {
-  const onsets = symptoms.map((one) => one.onset);
+/** 1 for the symptom that moved first, 0 for the one that moved last and for what was so from the start. */
+function earliness(symptom: Symptom, { symptoms, windowStart }: Facts): number {
+  if (symptom.onset <= windowStart) return 0;
+  const onsets = symptoms.map((one) => one.onset).filter((onset) => onset > windowStart);
   const first = Math.min(...onsets);
   const span = Math.max(...onsets) - first;
   return span === 0 ? 1 : 1 - (symptom.onset - first) / span;
@@ -65,9 +66,7 @@ function contributionsOf(cause: SopCause, facts: Facts): Contribution[] {
     return found.map(({ term, symptom }, rank) => {
       const size = sizeOf(symptom.strength);
       const early =
-        group === 'weakens' || group === 'excludes'
-          ? 1
-          : 1 + EARLY_BONUS * earliness(symptom, facts.symptoms);
+        group === 'weakens' || group === 'excludes' ? 1 : 1 + EARLY_BONUS * earliness(symptom, facts);
       return { term, symptom, group, weight: GROUP_WEIGHT[group] * size * early * DIMINISHING ** rank };
     });
   });

@@ -3,10 +3,11 @@ import type { Node } from '../limited.js';
 import { messageOf } from '../../errors.js';
 
 /** align: the findings said in the standard vocabulary. A model's aligner that fails is replaced by the rules. */
-export function createAlignNode({ aligner, offlineAligner, logger }: DiagnosisDependencies): Node {
+export function createAlignNode({ aligner: standing, offlineAligner, logger }: DiagnosisDependencies): Node {
   return {
     name: 'align',
-    async run(state, { signal }) {
+    async run(state, { signal, aligner: opened }) {
+      const aligner = opened ?? standing;
       try {
         const symptoms = await aligner.align(state.findings, signal);
         return { update: { symptoms, aligner: aligner.name }, message: `${symptoms.length} symptoms` };

@@ -8,7 +8,7 @@ function rank(
   symptoms: Symptom[],
   available: ('metrics' | 'logs' | 'stacks')[] = ['metrics', 'logs', 'stacks'],
 ) {
-  const facts: Facts = { knowledge, symptoms, available: new Set(available) };
+  const facts: Facts = { knowledge, symptoms, available: new Set(available), windowStart: START };
   return rankCauses(
     facts,
     knowledge.sops.map((sop) => walkSop(sop, facts)),
@@ -54,6 +54,13 @@ describe('rankCauses', () => {
     const withAll = rank(seen).find((one) => one.cause.id === 'reclaim');
     const withoutStacks = rank(seen, ['metrics', 'logs']).find((one) => one.cause.id === 'reclaim');
     expect(withoutStacks?.score ?? 0).toBeGreaterThan(withAll?.score ?? 0);
+  });
+
+  it('prefers what changed to what was so from the first sample', () => {
+    const score = (onset: number): number =>
+      rank([symptom('reclaim.stalls', ['S1'], { onset })]).find((one) => one.cause.id === 'reclaim')?.score ??
+      0;
+    expect(score(START + 100)).toBeGreaterThan(score(START));
   });
 
   it('gives probabilities that add up to one, whatever the order of the symptoms', () => {

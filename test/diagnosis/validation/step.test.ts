@@ -21,6 +21,7 @@ const facts: Facts = {
   knowledge,
   symptoms: [symptom('memory.low', ['M1']), symptom('anon.grows', ['M2'])],
   available: new Set(['metrics', 'logs', 'stacks']),
+  windowStart: START,
 };
 const context: ValidationContext = {
   incident,
@@ -33,6 +34,7 @@ const context: ValidationContext = {
     embedder: 'x',
     vectorStore: 'x',
     forSymptoms: () => Promise.resolve([]),
+    forText: () => Promise.resolve([]),
     sopsByTitle: () => Promise.resolve([]),
   },
   session: null,
