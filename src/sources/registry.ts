@@ -7,6 +7,8 @@ import { createJournalGatewaydSource } from './journal-gatewayd/index.js';
 import { journalGatewaydConfigSchema } from './journal-gatewayd/schema.js';
 import { createLokiSource } from './loki/index.js';
 import { lokiConfigSchema } from './loki/schema.js';
+import { createProfileFolderSource } from './profile-folder/index.js';
+import { profileFolderConfigSchema } from './profile-folder/schema.js';
 import { createPrometheusSource } from './prometheus/index.js';
 import { prometheusConfigSchema } from './prometheus/schema.js';
 import { createSyslogFilesSource } from './syslog-files/index.js';
@@ -44,6 +46,9 @@ export const SOURCES = {
   ),
   syslogFiles: entry(syslogFilesConfigSchema, (config, context) =>
     createSyslogFilesSource({ config, ...context }),
+  ),
+  profileFolder: entry(profileFolderConfigSchema, (config, context) =>
+    createProfileFolderSource({ config, ...context }),
   ),
 } as const;
 
