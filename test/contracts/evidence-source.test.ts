@@ -319,6 +319,7 @@ describe('sources of files', () => {
 });
 
 it('the suite knows every source of the registry', () => {
-  const tested = [...OVER_HTTP, 'syslogFiles'];
+  // Each source of files has failures of its own: see its own tests.
+  const tested = [...OVER_HTTP, 'syslogFiles', 'profileFolder'];
   expect(Object.keys(SOURCES).filter((key) => !tested.includes(key))).toEqual([]);
 });
