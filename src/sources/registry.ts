@@ -11,6 +11,8 @@ import { createProfileFolderSource } from './profile-folder/index.js';
 import { profileFolderConfigSchema } from './profile-folder/schema.js';
 import { createPrometheusSource } from './prometheus/index.js';
 import { prometheusConfigSchema } from './prometheus/schema.js';
+import { createPyroscopeSource } from './pyroscope/index.js';
+import { pyroscopeConfigSchema } from './pyroscope/schema.js';
 import { createSyslogFilesSource } from './syslog-files/index.js';
 import { syslogFilesConfigSchema } from './syslog-files/schema.js';
 
@@ -47,6 +49,7 @@ export const SOURCES = {
   syslogFiles: entry(syslogFilesConfigSchema, (config, context) =>
     createSyslogFilesSource({ config, ...context }),
   ),
+  pyroscope: entry(pyroscopeConfigSchema, (config, context) => createPyroscopeSource({ config, ...context })),
   profileFolder: entry(profileFolderConfigSchema, (config, context) =>
     createProfileFolderSource({ config, ...context }),
   ),
