@@ -94,7 +94,7 @@ function readSender(text: string): {
   return { host, identifier: '', pid: undefined, message: text.slice(space + 1) };
 }
 
-const STRUCTURED = String.raw`(?:-|(?:\[(?:[^\]\\]|\\.)*\])+)`;
+const STRUCTURED = String.raw`(?:-|(?:\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+)`;
 const RFC_5424 = new RegExp(String.raw`^1 (\S+) (\S+) (\S+) (\S+) (\S+) ${STRUCTURED}(?: (.*))?$`, 's');
 
 function readRfc5424(text: string, priority: number | null): SyslogLine | null {
