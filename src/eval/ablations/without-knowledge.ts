@@ -1,8 +1,22 @@
 import type { DiagnosisDependencies } from '../../diagnosis/dependencies.js';
 import type { HistoricalCase } from '../../domain/knowledge.js';
+import type { Match } from '../../domain/match.js';
 import { createCaseVoter } from './case-voter.js';
 
 type Shared = Omit<DiagnosisDependencies, 'sources'>;
+
+type Limits = Parameters<Shared['retriever']['forSymptoms']>[1];
+
+/** Asks for as many cases more as are removed, and leaves those out. */
+async function withoutIds(
+  removed: ReadonlySet<string>,
+  limits: Limits,
+  find: (wider: Limits) => Promise<Match[]>,
+): Promise<Match[]> {
+  const matches = await find({ ...limits, cases: limits.cases + removed.size });
+  let left = limits.cases;
+  return matches.filter((match) => match.kind === 'sop' || (!removed.has(match.id) && (left -= 1) >= 0));
+}
 
 /** The knowledge base without some of its historical cases; the retriever finds the next best instead. */
 export function withoutCases(shared: Shared, isRemoved: (item: HistoricalCase) => boolean): Shared {
@@ -13,14 +27,10 @@ export function withoutCases(shared: Shared, isRemoved: (item: HistoricalCase) =
     knowledge: { ...knowledge, cases: knowledge.cases.filter((item) => !removed.has(item.id)) },
     retriever: {
       ...retriever,
-      async forSymptoms(symptoms, limits) {
-        const wider = { ...limits, cases: limits.cases + removed.size };
-        const matches = await retriever.forSymptoms(symptoms, wider);
-        let left = limits.cases;
-        return matches.filter(
-          (match) => match.kind === 'sop' || (!removed.has(match.id) && (left -= 1) >= 0),
-        );
-      },
+      forSymptoms: (symptoms, limits) =>
+        withoutIds(removed, limits, (wider) => retriever.forSymptoms(symptoms, wider)),
+      forText: (narration, terms, limits) =>
+        withoutIds(removed, limits, (wider) => retriever.forText(narration, terms, wider)),
     },
   };
 }
@@ -36,6 +46,7 @@ export function withoutSops(shared: Shared): Shared {
     retriever: {
       ...retriever,
       forSymptoms: (symptoms, limits) => retriever.forSymptoms(symptoms, { ...limits, sops: 0 }),
+      forText: (narration, terms, limits) => retriever.forText(narration, terms, { ...limits, sops: 0 }),
       sopsByTitle: () => Promise.resolve([]),
     },
   };
