@@ -43,6 +43,12 @@ function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
+async function makeFolder(dir: string): Promise<void> {
+  await mkdir(dir).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
+}
+
 /**
  * Puts a draft into `drafts/`; an existing one is only overwritten on demand.
  * @returns the file, or null when it exists already
@@ -51,7 +57,8 @@ function codeOf(error: unknown): unknown {
 export async function writeDraft(folder: string, draft: Pick<Draft, 'id' | 'text'>, replace: boolean): Promise<string | null> {
   const file = path.join(draftFolder(folder), `${slugOf(draft.id)}.md`);
   try {
-    await mkdir(draftFolder(folder), { recursive: true });
+    // Not recursive: a mistyped path should be refused, not made.
+    for (const dir of [folder, draftFolder(folder)]) await makeFolder(dir);
     await writeFile(file, draft.text, { flag: replace ? 'w' : 'wx' });
     return file;
   } catch (error) {

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { historicalCaseSchema, sopSchema, vocabularyTermSchema } from '../../src/domain/knowledge';
-import type { Condition, HistoricalCase, Sop } from '../../src/domain/knowledge';
-import type { LintInput, LintRule } from '../../src/knowledge/lint/problem';
-import type { LoadedKnowledge } from '../../src/knowledge/merge';
+import { historicalCaseSchema, sopSchema, vocabularyTermSchema } from '../../src/domain/knowledge.js';
+import type { Condition, HistoricalCase, Sop } from '../../src/domain/knowledge.js';
+import type { LintInput, LintRule } from '../../src/knowledge/lint/problem.js';
+import type { LoadedKnowledge } from '../../src/knowledge/merge.js';
 
 export const TERM_IDS = ['a.high', 'b.high', 'c.high', 'd.high'];
 

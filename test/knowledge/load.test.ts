@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { loadKnowledge, readKnowledge } from '../../src/knowledge/load';
-import { caseData, folderOf, goodFiles, markdown, removeFolders, sopData, termData } from './kit';
+import { loadKnowledge, readKnowledge } from '../../src/knowledge/load.js';
+import { caseData, folderOf, goodFiles, markdown, removeFolders, sopData, termData } from './kit.js';
 
 afterEach(removeFolders);
 

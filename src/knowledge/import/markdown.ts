@@ -119,7 +119,7 @@ const SHELL = new Set(['', 'console', 'bash', 'sh', 'shell', 'shell-session', 'z
  */
 export function commandsOf({ language, lines }: CodeBlock): string[] {
   if (!SHELL.has(language)) return [];
-  const joined = lines.join('\n').replace(/\\\n\s*/g, ' ').split('\n').map((line) => line.trim());
+  const joined = lines.join('\n').replace(/[ \t]?\\\n\s*/g, ' ').split('\n').map((line) => line.trim());
   const prompted = joined.filter((line) => line.startsWith('$ '));
   const taken = prompted.length > 0 ? prompted.map((line) => line.slice(2).trim()) : joined;
   return taken.filter((line) => line.length > 1 && !line.startsWith('#') && !/^[a-z]\w*_\w*(\{.*\})?$/.test(line));

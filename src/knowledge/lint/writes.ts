@@ -4,7 +4,8 @@ import { WRITING_PROGRAMS } from './writing-programs.js';
 import type { Writes } from './writing-programs.js';
 
 /** Words in front of a program that run it, with options of their own: `sudo -u root`, `timeout 5`, `nice -n 10`. */
-const WRAPPERS: Readonly<Record<string, RegExp>> = {
+const WRAPPERS: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
   sudo: /^(-[a-zA-Z]+|[A-Z_]+=.*)$/,
   doas: /^-[a-zA-Z]+$/,
   env: /^(-[a-z]+|[A-Za-z_]\w*=.*)$/,
@@ -19,7 +20,8 @@ const WRAPPERS: Readonly<Record<string, RegExp>> = {
   nsenter: /^(-.*|\d+|\{pid\})$/,
   exec: /^-[a-z]$/,
   command: /^-[a-z]$/,
-};
+  }),
+);
 const KEYWORDS = new Set(['do', 'then', 'else', 'elif', 'if', 'while', 'until', '!', '{', '}', 'done', 'fi']);
 
 /** ['sudo', '-u', 'x', 'rm', 'y'] → ['rm', 'y']; a wrapper alone (`ionice -p 1`) stays. */
@@ -31,7 +33,7 @@ function unwrap(words: readonly string[]): string[] {
       rest = rest.slice(1);
       continue;
     }
-    const options = WRAPPERS[first];
+    const options = WRAPPERS.get(first);
     if (options === undefined) return rest;
     const next = rest.findIndex((word, index) => index > 0 && !options.test(word));
     // `ionice -c 3 -p PID` is no wrapper: its first own word is not a program.

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { Condition } from '../../../src/domain/knowledge';
-import { branchesRule } from '../../../src/knowledge/lint/branches';
-import { canBe } from '../../../src/knowledge/lint/logic';
-import type { Demand } from '../../../src/knowledge/lint/logic';
-import { check, problemsOf, sop } from '../kit';
+import type { Condition } from '../../../src/domain/knowledge.js';
+import { branchesRule } from '../../../src/knowledge/lint/branches.js';
+import { canBe } from '../../../src/knowledge/lint/logic.js';
+import type { Demand } from '../../../src/knowledge/lint/logic.js';
+import { check, problemsOf, sop } from '../kit.js';
 
 const ONE = { cause: 'x.one' };
 const TWO = { cause: 'x.two' };

@@ -1,16 +1,16 @@
-import { vocabularyTermSchema } from '../../../src/domain/knowledge';
-import { casesRule } from '../../../src/knowledge/lint/cases';
-import { commandsRule } from '../../../src/knowledge/lint/commands';
-import { datesRule } from '../../../src/knowledge/lint/dates';
-import { duplicatesRule } from '../../../src/knowledge/lint/duplicates';
-import { evidenceRule } from '../../../src/knowledge/lint/evidence';
-import { linkFault, linksRule } from '../../../src/knowledge/lint/links';
-import { LINT_RULES, lintKnowledge } from '../../../src/knowledge/lint/lint';
-import { placeholdersRule } from '../../../src/knowledge/lint/placeholders';
-import { reachabilityRule } from '../../../src/knowledge/lint/reachability';
-import { unfinishedRule } from '../../../src/knowledge/lint/unfinished';
-import { vocabularyRule } from '../../../src/knowledge/lint/vocabulary';
-import { SURROUNDINGS, causeData, check, historicalCase, knowledge, problemsOf, sop, termData } from '../kit';
+import { vocabularyTermSchema } from '../../../src/domain/knowledge.js';
+import { casesRule } from '../../../src/knowledge/lint/cases.js';
+import { commandsRule } from '../../../src/knowledge/lint/commands.js';
+import { datesRule } from '../../../src/knowledge/lint/dates.js';
+import { duplicatesRule } from '../../../src/knowledge/lint/duplicates.js';
+import { evidenceRule } from '../../../src/knowledge/lint/evidence.js';
+import { linkFault, linksRule } from '../../../src/knowledge/lint/links.js';
+import { LINT_RULES, lintKnowledge } from '../../../src/knowledge/lint/lint.js';
+import { placeholdersRule } from '../../../src/knowledge/lint/placeholders.js';
+import { reachabilityRule } from '../../../src/knowledge/lint/reachability.js';
+import { unfinishedRule } from '../../../src/knowledge/lint/unfinished.js';
+import { vocabularyRule } from '../../../src/knowledge/lint/vocabulary.js';
+import { SURROUNDINGS, causeData, check, historicalCase, knowledge, problemsOf, sop, termData } from '../kit.js';
 
 const step = (change: Record<string, unknown>): unknown => {
   const resolution = [{ id: 'r1', text: 'Do what has to be done.', risk: 'none', verify: 'The measure falls.', ...change }];

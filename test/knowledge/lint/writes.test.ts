@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { parseShell } from '../../../src/knowledge/lint/shell';
-import { writingPart } from '../../../src/knowledge/lint/writes';
+import { parseShell } from '../../../src/knowledge/lint/shell.js';
+import { writingPart } from '../../../src/knowledge/lint/writes.js';
 
 describe('parseShell', () => {
   it.each([
