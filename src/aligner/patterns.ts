@@ -1,8 +1,9 @@
 import type { Finding } from '../domain/finding.js';
 import type { FindingPattern } from '../domain/knowledge.js';
 
-function kindMatches(pattern: string, kind: string): boolean {
-  return pattern.endsWith('*') ? kind.startsWith(pattern.slice(0, -1)) : kind === pattern;
+/** Whether the pattern is about findings of this kind, whatever else it asks for. */
+export function speaksOf({ finding }: FindingPattern, kind: string): boolean {
+  return finding.endsWith('*') ? kind.startsWith(finding.slice(0, -1)) : kind === finding;
 }
 
 function within(value: number | null, min: number | undefined, max: number | undefined): boolean {
@@ -20,7 +21,7 @@ function subjectMatches(pattern: FindingPattern, finding: Finding): boolean {
 /** Whether all that the pattern asks for holds for the finding. */
 export function matchesPattern(pattern: FindingPattern, finding: Finding): boolean {
   return (
-    kindMatches(pattern.finding, finding.kind) &&
+    speaksOf(pattern, finding.kind) &&
     (pattern.direction === undefined || pattern.direction === finding.direction) &&
     (pattern.saturated === undefined || pattern.saturated === finding.saturated) &&
     (pattern.trend === undefined || (finding.trend !== undefined && pattern.trend.includes(finding.trend))) &&

@@ -56,13 +56,25 @@ export const modelAlignmentSchema = z.object({
 });
 export type ModelAlignment = z.infer<typeof modelAlignmentSchema>;
 
+/** Held to the terms by a server that enforces schemas; any other text is read, too, so that one slip costs one term. */
+function termId(ids: readonly string[]): z.ZodType<string> {
+  const id = z.string().max(120);
+  return ids.length === 0 ? id.min(1) : id.meta({ enum: ids });
+}
+
 /** The answer of `prompts/align.md`: symptoms in the standard vocabulary, with the findings behind each. */
-export const modelSymptomsSchema = z.object({
-  symptoms: z.array(z.object({ term: z.string().min(1).max(120), findings: findingIds.min(1) })).max(60),
-  summary: z.string().max(1500),
-});
+export function createModelSymptomsSchema(termIds: readonly string[]) {
+  return z.object({
+    symptoms: z.array(z.object({ term: termId(termIds), findings: findingIds.min(1) })).max(60),
+    summary: z.string().max(1500),
+  });
+}
+export const modelSymptomsSchema = createModelSymptomsSchema([]);
 export type ModelSymptoms = z.infer<typeof modelSymptomsSchema>;
 
-/** The answer of `prompts/align-text.md`. */
-export const modelTermsSchema = z.object({ terms: z.array(z.string().min(1).max(120)).max(20) });
+/** The answer of `prompts/align-text.md`: the narration in the wording of the terms, and the terms. */
+export function createModelTermsSchema(termIds: readonly string[]) {
+  return z.object({ narration: z.string().max(2000), terms: z.array(termId(termIds)).max(20) });
+}
+export const modelTermsSchema = createModelTermsSchema([]);
 export type ModelTerms = z.infer<typeof modelTermsSchema>;
