@@ -15,6 +15,7 @@ import type { FakeStore, StoredLine } from '../fake-log-apis.js';
 import { elasticsearchApi, gatewaydApi, lokiApi } from '../fake-log-apis.js';
 import type { FakeSeriesStore } from '../fake-prometheus.js';
 import { prometheusApi } from '../fake-prometheus.js';
+import { pyroscopeApi } from '../fake-pyroscope.js';
 
 const END = 1_790_000_000;
 const START = END - 3600;
@@ -132,6 +133,15 @@ const SUBJECTS: Readonly<Record<string, { modality: Modality; start: () => Promi
         logs((store) => elasticsearchApi(store)),
       ),
   },
+  pyroscope: {
+    modality: 'stacks',
+    start: () =>
+      behindHttp('pyroscope', {}, (state) => {
+        const hostname = state === 'other-host' ? 'db-9' : 'web-7';
+        const series = state === 'empty' ? [] : [{ hostname, service_name: 'nginx' }];
+        return pyroscopeApi({ series, shift: state === 'future' ? 7200 : 0 });
+      }),
+  },
   journalGatewayd: {
     modality: 'logs',
     start: () =>
@@ -154,6 +164,7 @@ async function recordsOf({ data }: Collected): Promise<LogRecord[]> {
 
 async function timesOf(collected: Collected): Promise<number[]> {
   if (collected.data?.modality === 'metrics') return collected.data.series.flatMap(({ times }) => times);
+  if (collected.data?.modality === 'stacks') return collected.data.profile.map(({ time }) => time);
   return (await recordsOf(collected)).map(({ time }) => time);
 }
 
@@ -187,7 +198,7 @@ describe.each(OVER_HTTP)('evidence source: %s', (name) => {
     expect(collected.evidence.query).toMatch(/web-7|10\.0\.0\.7/);
     expect(collected.evidence.link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\//);
     const times = await timesOf(collected);
-    expect(times.length).toBeGreaterThanOrEqual(30);
+    expect(times.length).toBeGreaterThanOrEqual(modality === 'stacks' ? 8 : 30);
     expect(times.every((time) => time >= START - 60 && time <= END)).toBe(true);
   });
 
