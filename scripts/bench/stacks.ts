@@ -4,8 +4,10 @@ import { gunzipSync } from 'node:zlib';
 import { formatCounts } from '../../src/signals/stacks/counts.js';
 import { countsToStacks, foldPerfScript } from '../../src/signals/stacks/perf-script.js';
 import type { PerfFoldOptions } from '../../src/signals/stacks/perf-script.js';
+import type { FoldedStack } from '../../src/signals/stacks/folded.js';
 import { foldDtrace, isDtrace } from '../../src/signals/stacks/dtrace.js';
-import { leafCounts, topCounts } from '../../src/signals/stacks/shares.js';
+import { inclusiveCounts, leafCounts, topCounts } from '../../src/signals/stacks/shares.js';
+import { secondsOf } from './clock.js';
 import type { BenchRow } from './row.js';
 
 const MIN_LINES_PER_SECOND = 150_000;
@@ -24,12 +26,15 @@ const OPTIONS: Record<string, PerfFoldOptions> = {
 };
 
 /** Folds the samples of `<dataDir>/flamegraph` and compares them with the recorded results. */
-export function runStacksBench(dataDir: string): Promise<BenchRow[]> {
-  return Promise.resolve().then(() => {
-    const folder = join(dataDir, 'flamegraph');
-    if (!existsSync(join(folder, 'input'))) return [skipped('stacks: folded output', `${folder} is absent`)];
-    return [foldedRow(folder), leavesRow(folder), speedRow(folder)];
-  });
+export async function runStacksBench(dataDir: string): Promise<BenchRow[]> {
+  const folder = join(dataDir, 'flamegraph');
+  if (!existsSync(join(folder, 'input'))) return [skipped('stacks: folded output', `${folder} is absent`)];
+  return [
+    foldedRow(folder),
+    topRow(folder, 'leaf functions', 'leaf_top20', leafCounts),
+    topRow(folder, 'frames, once a stack', 'frame_top20', inclusiveCounts),
+    await speedRow(folder),
+  ];
 }
 
 function foldedRow(folder: string): BenchRow {
@@ -55,20 +60,24 @@ function foldedRow(folder: string): BenchRow {
   };
 }
 
-function leavesRow(folder: string): BenchRow {
-  const part = 'stacks: top-20 leaf functions';
+type Count = (stacks: readonly FoldedStack[]) => Map<string, number>;
+
+/** The 20 most frequent of what `count` counts, against the lists of expected.json. */
+function topRow(folder: string, what: string, key: 'leaf_top20' | 'frame_top20', count: Count): BenchRow {
+  const part = `stacks: top-20 ${what}`;
   if (!existsSync(join(folder, 'expected.json'))) return skipped(part, 'no expected.json');
   const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<
     string,
-    { leaf_top20?: [string, number][] }
+    Partial<Record<typeof key, [string, number][]>>
   >;
   const wrong: string[] = [];
   let compared = 0;
-  for (const [sample, { leaf_top20: reference }] of Object.entries(expected)) {
+  for (const [sample, lists] of Object.entries(expected)) {
+    const reference = lists[key];
     const text = readSample(folder, sample);
     if (!reference || text === null) continue;
     compared++;
-    const ours = topCounts(leafCounts(countsToStacks(fold(text, {}))), 20);
+    const ours = topCounts(count(countsToStacks(fold(text, {}))), reference.length);
     if (JSON.stringify(ours) !== JSON.stringify(reference)) wrong.push(sample);
   }
   return {
@@ -80,7 +89,7 @@ function leavesRow(folder: string): BenchRow {
   };
 }
 
-function speedRow(folder: string): BenchRow {
+async function speedRow(folder: string): Promise<BenchRow> {
   const part = 'stacks: perf folding speed, slowest sample';
   let slowest = Infinity;
   let which = '';
@@ -89,7 +98,7 @@ function speedRow(folder: string): BenchRow {
     if (text === null || isDtrace(text)) continue;
     const lines = text.split('\n').length;
     if (lines < MIN_TIMED_LINES) continue;
-    const speed = lines / bestSeconds(() => formatCounts(foldPerfScript(text)));
+    const speed = lines / (await bestSeconds(() => formatCounts(foldPerfScript(text))));
     if (speed < slowest) {
       slowest = speed;
       which = sample;
@@ -122,13 +131,9 @@ function readSample(folder: string, sample: string): string | null {
   return null;
 }
 
-function bestSeconds(work: () => unknown): number {
+async function bestSeconds(work: () => unknown): Promise<number> {
   let best = Infinity;
-  for (let i = 0; i < REPEATS; i++) {
-    const start = performance.now();
-    work();
-    best = Math.min(best, (performance.now() - start) / 1000);
-  }
+  for (let i = 0; i < REPEATS; i++) best = Math.min(best, await secondsOf(work));
   return best;
 }
 

@@ -6,6 +6,7 @@ import { memoryMetrics } from './memory.js';
 import { networkMetrics } from './network.js';
 import { pagingMetrics } from './paging.js';
 import { processMetrics } from './process.js';
+import { socketMetrics } from './sockets.js';
 import { storageServiceMetrics } from './storage-services.js';
 import { systemMetrics } from './system.js';
 import { transportMetrics } from './transport.js';
@@ -20,6 +21,7 @@ export const metricCatalog: readonly MetricDefinition[] = [
   ...processMetrics,
   ...networkMetrics,
   ...transportMetrics,
+  ...socketMetrics,
   ...storageServiceMetrics,
   ...systemMetrics,
 ];

@@ -1,16 +1,9 @@
 import type { Expression, MetricDefinition } from './definition.js';
-import { divide, event, flow, gauge, level, orZero, rate, share, subtract } from './definition.js';
+import { divide, event, flow, rate, share, subtract } from './definition.js';
 
 const tcp = (field: string): Expression => rate(`node_netstat_Tcp_${field}`);
 const tcpExt = (field: string): Expression => rate(`node_netstat_TcpExt_${field}`);
 const udp = (field: string): Expression => rate(`node_netstat_Udp_${field}`);
-const socket = (field: string): Expression => gauge(`node_sockstat_${field}`);
-/** The tcpstat collector leaves out a state that no connection is in. */
-const inState = (name: string): Expression =>
-  orZero(
-    gauge('node_tcp_connection_states', { match: { state: name } }),
-    gauge('node_tcp_connection_states'),
-  );
 
 /** Retransmissions mean something only when something is sent: one of three segments is no loss of 33 %. */
 const events: MetricDefinition[] = [
@@ -177,125 +170,4 @@ const traffic: MetricDefinition[] = [
   }),
 ];
 
-const sockets: MetricDefinition[] = [
-  level({
-    id: 'tcp.established.count',
-    title: 'TCP connections established',
-    unit: 'connections',
-    expression: gauge('node_netstat_Tcp_CurrEstab'),
-    badDirection: 'either',
-    floor: 25,
-    full: 1000,
-    relative: 1,
-    weight: 0.75,
-  }),
-  level({
-    id: 'tcp.time_wait.count',
-    title: 'TCP sockets in TIME_WAIT',
-    unit: 'sockets',
-    expression: socket('TCP_tw'),
-    floor: 300,
-    full: 10_000,
-    relative: 1,
-    weight: 0.9,
-    saturation: { from: 15_000, full: 28_000 },
-  }),
-  level({
-    id: 'tcp.syn_recv.count',
-    title: 'Half-open TCP connections',
-    unit: 'connections',
-    expression: inState('syn_recv'),
-    floor: 10,
-    full: 128,
-  }),
-  level({
-    id: 'tcp.syn_sent.count',
-    title: 'TCP connections being opened',
-    unit: 'connections',
-    expression: inState('syn_sent'),
-    floor: 5,
-    full: 50,
-    weight: 0.95,
-  }),
-  level({
-    id: 'tcp.close_wait.count',
-    title: 'TCP connections the service does not close',
-    unit: 'connections',
-    expression: inState('close_wait'),
-    floor: 15,
-    full: 500,
-    weight: 0.9,
-    saturation: { from: 500, full: 5000 },
-  }),
-  level({
-    id: 'tcp.orphans.count',
-    title: 'Orphaned TCP sockets',
-    unit: 'sockets',
-    expression: socket('TCP_orphan'),
-    floor: 15,
-    full: 1000,
-    weight: 0.9,
-  }),
-  level({
-    id: 'tcp.sockets.count',
-    title: 'TCP sockets allocated',
-    unit: 'sockets',
-    expression: socket('TCP_alloc'),
-    floor: 40,
-    full: 5000,
-    relative: 1,
-    weight: 0.8,
-  }),
-  level({
-    id: 'tcp.memory.pages',
-    title: 'TCP socket memory',
-    unit: 'pages',
-    expression: socket('TCP_mem'),
-    floor: 400,
-    full: 10_000,
-    relative: 1,
-    weight: 0.95,
-  }),
-  level({
-    id: 'udp.memory.pages',
-    title: 'UDP socket memory',
-    unit: 'pages',
-    expression: socket('UDP_mem'),
-    floor: 400,
-    full: 10_000,
-    relative: 1,
-    weight: 0.9,
-  }),
-  level({
-    id: 'sockets.used.count',
-    title: 'Sockets in use',
-    unit: 'sockets',
-    expression: socket('sockets_used'),
-    floor: 60,
-    full: 5000,
-    relative: 0.5,
-    weight: 0.75,
-  }),
-  level({
-    id: 'tcp.rx_queued.bytes',
-    title: 'Bytes that no service has read',
-    unit: 'bytes',
-    expression: inState('rx_queued_bytes'),
-    floor: 200e3,
-    full: 20e6,
-    relative: 2,
-    weight: 0.75,
-  }),
-  level({
-    id: 'tcp.tx_queued.bytes',
-    title: 'Bytes waiting for acknowledgement',
-    unit: 'bytes',
-    expression: inState('tx_queued_bytes'),
-    floor: 100e3,
-    full: 10e6,
-    relative: 2,
-    weight: 0.85,
-  }),
-];
-
-export const transportMetrics: readonly MetricDefinition[] = [...events, ...traffic, ...sockets];
+export const transportMetrics: readonly MetricDefinition[] = [...events, ...traffic];

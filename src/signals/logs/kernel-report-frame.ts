@@ -86,13 +86,3 @@ export function parseInstructionPointer(text: string): KernelFrame | null {
   }
   return null;
 }
-
-/** The frames that follow one another from the first one on; stops at the first gap wider than the register rows in between. */
-export function parseFrames(lines: readonly string[]): KernelFrame[] {
-  const frames: KernelFrame[] = [];
-  for (const line of lines) {
-    const found = parseFrame(line);
-    if (found) frames.push(found);
-  }
-  return frames;
-}

@@ -119,6 +119,27 @@ function either(left: Vector, right: Vector): Vector {
   return out;
 }
 
+/** `leaf` reads the series of a selector; `length` is that of the grid. */
+function evaluate(
+  expression: Expression,
+  leaf: (series: Expression & { type: 'series' }) => Vector,
+  length: number,
+): Vector {
+  const of = (part: Expression): Vector => evaluate(part, leaf, length);
+  switch (expression.type) {
+    case 'constant':
+      return new Map([['[]', { labels: {}, values: new Float64Array(length).fill(expression.value) }]]);
+    case 'series':
+      return leaf(expression);
+    case 'fold':
+      return aggregate([...of(expression.of).values()], expression.aggregate, expression.by, length);
+    case 'binary':
+      return operate(of(expression.left), of(expression.right), expression.operator);
+    case 'fallback':
+      return either(of(expression.left), of(expression.right));
+  }
+}
+
 /** Evaluates expressions over one set of series; every raw series is put on the grid once. */
 export function createEvaluator(index: SeriesIndex, grid: Grid, windowSeconds = 2 * grid.stepSeconds) {
   const cache = new Map<MetricSeries, Map<string, Float64Array>>();
@@ -136,39 +157,18 @@ export function createEvaluator(index: SeriesIndex, grid: Grid, windowSeconds = 
     return values;
   };
 
-  const evaluate = (expression: Expression): Vector => {
-    switch (expression.type) {
-      case 'constant': {
-        const values = new Float64Array(grid.times.length).fill(expression.value);
-        return new Map([['[]', { labels: {}, values }]]);
-      }
-      case 'series': {
-        const { metric, match } = expression.selector;
-        const chosen = (index.get(metric) ?? []).filter(({ labels }) =>
-          match.every((m) => matches(labels, m)),
-        );
-        const elements = chosen.map((series) => ({
-          labels: { ...series.labels },
-          values: aligned(series, expression.read),
-        }));
-        return aggregate(elements, expression.aggregate, expression.by, grid.times.length);
-      }
-      case 'fold':
-        return aggregate(
-          [...evaluate(expression.of).values()],
-          expression.aggregate,
-          expression.by,
-          grid.times.length,
-        );
-      case 'binary':
-        return operate(evaluate(expression.left), evaluate(expression.right), expression.operator);
-      case 'fallback':
-        return either(evaluate(expression.left), evaluate(expression.right));
-    }
+  const leaf = (expression: Expression & { type: 'series' }): Vector => {
+    const { metric, match } = expression.selector;
+    const chosen = (index.get(metric) ?? []).filter(({ labels }) => match.every((m) => matches(labels, m)));
+    const elements = chosen.map((series) => ({
+      labels: { ...series.labels },
+      values: aligned(series, expression.read),
+    }));
+    return aggregate(elements, expression.aggregate, expression.by, grid.times.length);
   };
 
   return (definition: MetricDefinition): DerivedSeries[] =>
-    [...evaluate(definition.expression).values()].map(({ labels, values }) => ({
+    [...evaluate(definition.expression, leaf, grid.times.length).values()].map(({ labels, values }) => ({
       definition,
       subject: Object.fromEntries(
         Object.entries(definition.subject).map(([key, label]) => [

@@ -34,16 +34,8 @@ function assess(group: Group, grid: Grid): FindingDraft[] {
   if (strength < MIN_STRENGTH) return [];
   const times = [...Array(grid.slots).keys()].map((slot) => grid.start + (slot + 0.5) * grid.period);
   const stuck = longestStay(since);
-  const process =
-    topCounts(
-      countBy(programs(since), ({ task }) => task.command),
-      1,
-    )[0]?.[0] ?? '';
-  const where =
-    topCounts(
-      countBy(since, (waiting) => waiting.where),
-      1,
-    )[0]?.[0] ?? '';
+  const process = commonest(programs(since), ({ task }) => task.command);
+  const where = commonest(since, (waiting) => waiting.where);
   const tasks = new Set(since.map(({ task }) => task.pid)).size;
   const lasting = stuck > 1 ? `, one for about ${((stuck - 1) * grid.period).toFixed(0)} s or longer` : '';
   return [
@@ -67,6 +59,10 @@ function assess(group: Group, grid: Grid): FindingDraft[] {
       ),
     },
   ];
+}
+
+function commonest(waiting: readonly Waiting[], of: (one: Waiting) => string): string {
+  return topCounts(countBy(waiting, of), 1)[0]?.[0] ?? '';
 }
 
 function strengthOf(

@@ -1,4 +1,3 @@
-import { normalize } from '../../../src/signals/metrics/normalize.js';
 import { findSaturation } from '../../../src/signals/metrics/saturation.js';
 import { findAlarms } from '../../../src/signals/metrics/stream.js';
 import { changeStrength } from '../../../src/signals/metrics/strength.js';
@@ -20,13 +19,6 @@ describe('trend', () => {
     ['flat', [], false],
   ] as const)('%s', (expected, run, ended) => {
     expect(classifyTrend(0, run, ended)).toBe(expected);
-  });
-});
-
-describe('normalize', () => {
-  it('maps to 0..1, keeps gaps and calms constants', () => {
-    expect([...normalize([2, NaN, 4, 3])]).toEqual([0, NaN, 1, 0.5]);
-    expect([...normalize([7, 7])]).toEqual([0, 0]);
   });
 });
 
