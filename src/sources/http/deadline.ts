@@ -5,10 +5,15 @@ export interface Deadline {
   remainingMs(): number;
 }
 
+/** A timer of its own: a signal of `AbortSignal.timeout` that only `any` knows may be collected as garbage. */
 export function startDeadline(signal: AbortSignal, seconds: number): Deadline {
   const begun = performance.now();
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error(`${seconds} s have passed`)), seconds * 1000);
+  // What waits for an answer keeps the process alive; the clock alone need not.
+  timer.unref();
   return {
-    signal: AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]),
+    signal: AbortSignal.any([signal, late.signal]),
     seconds,
     remainingMs: () => Math.max(0, seconds * 1000 - (performance.now() - begun)),
   };
