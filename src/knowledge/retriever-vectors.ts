@@ -87,9 +87,13 @@ export function createKnowledgeVectors(
       }
     },
     async similarity(query, document) {
-      const [a] = await embedder.embed([query], 'query');
-      const [b] = await embedder.embed([document.standard], 'document');
-      return a === undefined || b === undefined ? 0 : Math.max(0, dot(a, b));
+      try {
+        const [a] = await embedder.embed([query], 'query');
+        const [b] = await embedder.embed([document.standard], 'document');
+        return a === undefined || b === undefined ? 0 : Math.max(0, dot(a, b));
+      } catch {
+        return 0;
+      }
     },
   };
 }
