@@ -24,7 +24,7 @@ export function seriesOf(item: unknown): MetricSeries | null {
 }
 
 /** Values are texts, among them `NaN`, `+Inf` and `-Inf`. */
-function numberOf(value: unknown): number {
+export function numberOf(value: unknown): number {
   if (value === null) return NaN;
   if (value === '+Inf' || value === 'Inf') return Infinity;
   return value === '-Inf' ? -Infinity : Number(value);

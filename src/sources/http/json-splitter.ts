@@ -59,17 +59,25 @@ export function createJsonSplitter(paths: readonly string[], maxPartBytes = 32 <
 
   /** Index after the string's end, or the chunk's length when it goes on. */
   function skipString(chunk: Uint8Array, from: number): number {
-    for (let i = from; i < chunk.length; i++) {
-      const byte = chunk[i] ?? 0;
-      if (escaped) escaped = false;
-      else if (byte === BACKSLASH) escaped = true;
+    const { length } = chunk;
+    let slash = escaped;
+    let end = length;
+    for (let i = from; i < length; i++) {
+      const byte = chunk[i];
+      if (slash) slash = false;
+      else if (byte === BACKSLASH) slash = true;
       else if (byte === QUOTE) {
         inString = false;
-        return i + 1;
+        end = i + 1;
+        break;
       }
-      if (keyBytes !== null && keyBytes.push(byte) > MAX_KEY_BYTES) throw new SyntaxError('a key too long');
     }
-    return chunk.length;
+    escaped = slash;
+    if (keyBytes !== null) {
+      for (let i = from; i < end - (inString ? 0 : 1); i++) keyBytes.push(chunk[i] ?? 0);
+      if (keyBytes.length > MAX_KEY_BYTES) throw new SyntaxError('a key too long');
+    }
+    return end;
   }
 
   function keep(current: Capture, piece: Uint8Array): void {
@@ -84,24 +92,28 @@ export function createJsonSplitter(paths: readonly string[], maxPartBytes = 32 <
     if (stack.length === 0) ended = true;
   }
 
-  /** Where the wanted value ends in this chunk; -1 when it goes on. */
+  /** Where the wanted value ends in this chunk; -1 when it goes on. Nearly all bytes pass through this loop. */
   function endOfCapture(current: Capture, chunk: Uint8Array, from: number): number {
+    const { length } = chunk;
+    let { depth } = current;
+    let end = -1;
     let i = from;
-    while (i < chunk.length) {
+    while (i < length && end < 0) {
       if (inString) {
         i = skipString(chunk, i);
-        if (!inString && current.depth === 0) return i;
+        if (!inString && depth === 0) end = i;
         continue;
       }
       const byte = chunk[i] ?? 0;
       if (byte === QUOTE) inString = true;
-      else if (opens(byte)) current.depth++;
+      else if (opens(byte)) depth++;
       // A number or literal ends with what follows it, which is not part of it.
-      else if (current.depth === 0 && (closes(byte) || byte === COMMA || isSpace(byte))) return i;
-      else if (closes(byte) && --current.depth === 0) return i + 1;
+      else if (depth === 0 && (closes(byte) || byte === COMMA || isSpace(byte))) end = i;
+      else if (closes(byte) && --depth === 0) end = i + 1;
       i++;
     }
-    return -1;
+    current.depth = depth;
+    return end;
   }
 
   function readCapture(current: Capture, chunk: Uint8Array, from: number): number {

@@ -21,18 +21,20 @@ export interface ReadPart {
 /**
  * The values at some paths of a JSON answer (see `createJsonSplitter`), as they come in: what was read before a failure
  * is not lost.
+ * @param read makes a value of its text; a SyntaxError means damaged JSON
  * @throws SourceError for HTML, other content types, damaged or cut JSON, and all that the body throws.
  */
 export async function* readJsonParts(
   answer: SourceAnswer,
   speaker: Speaker,
   paths: readonly string[],
+  read: (text: string, path: string) => unknown = (text) => JSON.parse(text) as unknown,
 ): AsyncGenerator<ReadPart> {
   requireType(answer, speaker, /json/i);
   const splitter = createJsonSplitter(paths);
   try {
     for await (const chunk of answer.body) {
-      for (const { path, text } of splitter.push(chunk)) yield { path, value: JSON.parse(text) as unknown };
+      for (const { path, text } of splitter.push(chunk)) yield { path, value: read(text, path) };
     }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

@@ -2,7 +2,7 @@ import type { LabelMatcher } from '../../catalog/metrics/definition.js';
 import type { MetricSeries } from '../../domain/evidence.js';
 import type { Incident } from '../../domain/incident.js';
 import type { Collected, EvidenceSource } from '../../ports/evidence-source.js';
-import { seriesOf } from '../formats/prometheus-series.js';
+import { readSeriesText } from '../formats/prometheus-text.js';
 import { createWindowFilter } from '../formats/window-filter.js';
 import type { Conversation } from '../http/client.js';
 import { createHttpClient } from '../http/client.js';
@@ -43,22 +43,27 @@ interface Asking {
   gathered: Gathered;
 }
 
-function take(item: unknown, { gathered, matchers, config }: Asking): void {
-  const series = seriesOf(item);
+function take(series: MetricSeries | null, { gathered, matchers, config }: Asking): void {
   if (series === null) gathered.notes.push('part of the answer is no series and was left out');
   else if (!picks(matchers, series.labels)) gathered.foreign += 1;
   else if (gathered.series.length >= config.maxSeries) gathered.surplus += 1;
   else gathered.series.push(series);
 }
 
-const PATHS = ['data.result[]', 'warnings[]', 'error'];
+const RESULT = 'data.result[]';
+const PATHS = [RESULT, 'warnings[]', 'error'];
 
 async function askOnce(names: readonly string[], asking: Asking): Promise<void> {
   const { path, form } = seriesQuery(names, asking.matchers, asking.incident.window);
   const answer = await asking.conversation.ask({ path, form });
-  for await (const part of readJsonParts(answer, asking.speaker, PATHS)) {
-    if (part.path === 'data.result[]') take(part.value, asking);
-    else asking.gathered.notes.push(`${asking.speaker.title} warns: ${String(part.value).slice(0, 200)}`);
+  const read = (text: string, where: string): unknown => {
+    if (where !== RESULT) return JSON.parse(text);
+    take(readSeriesText(text), asking);
+    return null;
+  };
+  for await (const part of readJsonParts(answer, asking.speaker, PATHS, read)) {
+    if (part.path !== RESULT)
+      asking.gathered.notes.push(`${asking.speaker.title} warns: ${String(part.value).slice(0, 200)}`);
   }
 }
 
