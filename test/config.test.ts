@@ -34,6 +34,17 @@ describe('loadConfig', () => {
     expect(config.logLevel).toBe('info');
   });
 
+  it('reads knowledge folders from a list, or from a text with ":" between them', () => {
+    expect(loadConfig({}, '/absent').knowledge).toEqual([]);
+    const file = fileWith('knowledge: [/srv/one, "/srv/t:wo"]\n');
+    expect(loadConfig({}, file).knowledge).toEqual(['/srv/one', '/srv/t:wo']);
+    expect(loadConfig({ OSCOPE_KNOWLEDGE: 'none:/srv/one:/srv/two' }, file).knowledge).toEqual([
+      'none',
+      '/srv/one',
+      '/srv/two',
+    ]);
+  });
+
   it('takes secrets from the environment and names the variable that is missing', () => {
     const file = fileWith(
       'sources: { prometheus: { url: "http://localhost:9090", auth: { bearer: "${TOKEN}" } } }',
