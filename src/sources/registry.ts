@@ -13,6 +13,8 @@ import { createPrometheusSource } from './prometheus/index.js';
 import { prometheusConfigSchema } from './prometheus/schema.js';
 import { createPyroscopeSource } from './pyroscope/index.js';
 import { pyroscopeConfigSchema } from './pyroscope/schema.js';
+import { createSadfSource } from './sadf/index.js';
+import { sadfConfigSchema } from './sadf/schema.js';
 import { createSyslogFilesSource } from './syslog-files/index.js';
 import { syslogFilesConfigSchema } from './syslog-files/schema.js';
 
@@ -50,6 +52,7 @@ export const SOURCES = {
     createSyslogFilesSource({ config, ...context }),
   ),
   pyroscope: entry(pyroscopeConfigSchema, (config, context) => createPyroscopeSource({ config, ...context })),
+  sadf: entry(sadfConfigSchema, (config, context) => createSadfSource({ config, ...context })),
   profileFolder: entry(profileFolderConfigSchema, (config, context) =>
     createProfileFolderSource({ config, ...context }),
   ),
