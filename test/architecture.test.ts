@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   llm: ['domain', 'ports', 'errors', 'logger'],
   diagnosis: ['domain', 'ports', 'signals', 'errors', 'logger'],
   incidents: ['domain', 'ports', 'errors', 'logger'],
+  checkpoint: ['domain', 'ports', 'errors', 'logger'],
   eval: ['domain', 'ports', 'signals', 'diagnosis', 'errors', 'logger'],
 };
 const COMPOSITION = ['app', 'cli', 'config', 'errors', 'logger'];
