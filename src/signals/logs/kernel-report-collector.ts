@@ -107,7 +107,7 @@ function taskName(process: string | null): string | null {
 const REGISTERS =
   /^\s*(?!RIP|EIP)(?:R[A-Z\d]{2}|[re]?\w{2,3}|[CDFGES]S|CR\d|DR\d|x\d+|r\d+|PKRU|FS|Code|GPR\d*|sp|psr|Stack)\s?:/;
 const TABLE =
-  /^\s*(?:[0-9a-f]{8,16}[ :]|Node \d|lowmem_reserve|\[ *\d+\] +\d+|\d+ (?:total )?pages|active_anon|Mem-Info|Modules linked in|anon \d|file \d)/;
+  /^\s*(?:[0-9a-f]{8,16}[ :]|Node \d|lowmem_reserve|\[ *\d+\] +\d+|\d+ (?:total )?pages|active_anon|Mem-Info|Modules linked in|[a-z_]+ \d+$)/;
 
 /** The line that says it all, which is not the first one of every report. */
 const DECISIVE: Partial<Record<string, RegExp>> = {
