@@ -6,6 +6,8 @@ const TOLERANCE = 2;
 /** Lets through what lies in the window and remembers what did not. */
 export interface WindowFilter {
   accepts(time: number): boolean;
+  /** Whether all from `first` to `last` is let through; nothing is remembered. */
+  covers(first: number, last: number): boolean;
   /** What was left out, in words. */
   notes(what: string): string[];
 }
@@ -15,9 +17,12 @@ export function createWindowFilter(window: TimeWindow, now: number): WindowFilte
   let outside = 0;
   let future = 0;
   const margin = Math.max(TOLERANCE, window.stepSeconds);
+  const covers = (first: number, last: number): boolean =>
+    first >= window.start - margin && last <= window.end + TOLERANCE;
   return {
+    covers,
     accepts(time) {
-      if (time >= window.start - margin && time <= window.end + TOLERANCE) return true;
+      if (covers(time, time)) return true;
       if (time > now + TOLERANCE) future += 1;
       else outside += 1;
       return false;

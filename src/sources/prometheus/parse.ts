@@ -3,8 +3,10 @@ import type { WindowFilter } from '../formats/window-filter.js';
 
 /** The series with the samples that the window accepts. */
 export function clip(series: MetricSeries, filter: WindowFilter): MetricSeries {
+  const [first, last] = [series.times[0], series.times.at(-1)];
+  // Times ascend, so the ends speak for what lies between them.
+  if (first !== undefined && last !== undefined && filter.covers(first, last)) return series;
   const kept = series.times.map((time) => filter.accepts(time));
-  if (kept.every(Boolean)) return series;
   return {
     ...series,
     times: series.times.filter((_, index) => kept[index]),
