@@ -7,6 +7,8 @@ import { trainAligner } from '../aligner/train.js';
 import { knowledgeFolders } from '../app.js';
 import { loadConfig } from '../config.js';
 import { loadKnowledge } from '../knowledge/load.js';
+import { addAlignerDataset } from './aligner-dataset.js';
+import { addAlignerTune } from './aligner-tune.js';
 
 function agreementLine(name: string, { precision, recall, f1 }: Agreement): string {
   return `${name.padEnd(28)} precision ${precision.toFixed(3)}  recall ${recall.toFixed(3)}  F1 ${f1.toFixed(3)}\n`;
@@ -34,5 +36,7 @@ export function addAligner(program: Command): void {
     .description('fit the offline aligner to the historical cases by cross-validation')
     .option('--out <file>', `settings file (default: ${ALIGNER_FILE} of the topmost knowledge folder)`)
     .action(train);
+  addAlignerDataset(aligner);
+  addAlignerTune(aligner);
   for (const command of aligner.commands) command.exitOverride().helpOption('--help', 'show help');
 }

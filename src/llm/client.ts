@@ -30,7 +30,8 @@ const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
 /** An Ollama whose context is too small drops the beginning of the prompt without a word. */
 const SUSPICIOUS_PROMPT_SHARE = 0.35;
 
-function createOpenAi({ baseUrl, apiKey, query, headers }: Endpoint, timeout: number): OpenAI {
+/** The library, with nothing taken from the environment. */
+export function createOpenAi({ baseUrl, apiKey, query, headers }: Endpoint, timeout: number): OpenAI {
   return new OpenAI({
     baseURL: baseUrl,
     apiKey,
