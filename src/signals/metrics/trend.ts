@@ -1,4 +1,5 @@
 import type { Trend } from '../../domain/finding.js';
+import { normalize } from './normalize.js';
 import { median } from './robust.js';
 
 export interface Slope {
@@ -35,18 +36,22 @@ export function theilSen(values: ArrayLike<number>): Slope {
 
 /**
  * The shape of a change: `spike` when it ended, `level-shift` when most of it came at once and stayed,
- * otherwise the way it keeps moving. `values` run from a few samples before the onset to the end.
+ * otherwise the way it keeps moving. `run` goes from a few samples before the onset to the end. The shape is judged
+ * after min-max normalisation, so that one rule serves metrics of every scale (paper, section 4.2.2).
  */
 export function classifyTrend(before: number, run: ArrayLike<number>, ended: boolean): Trend {
   const values = Array.from(run).filter((value) => Number.isFinite(value));
   if (values.length === 0) return 'flat';
   if (ended) return 'spike';
-  const shift = median(values) - before;
-  const { perStep, tau } = theilSen(values);
-  const drift = perStep * (values.length - 1);
-  const size = Math.max(Math.abs(shift), Math.abs((values[values.length - 1] ?? before) - before));
+  const [level = 0, ...shape] = normalize([before, ...values]);
+  const { perStep, tau } = theilSen(shape);
+  const drift = perStep * (shape.length - 1);
+  const size = Math.max(
+    Math.abs(median(shape) - level),
+    Math.abs((shape[shape.length - 1] ?? level) - level),
+  );
   if (size === 0) return 'flat';
-  if (values.length >= 4 && Math.abs(tau) > 0.5 && Math.abs(drift) > 0.5 * size) {
+  if (shape.length >= 4 && Math.abs(tau) > 0.5 && Math.abs(drift) > 0.5 * size) {
     return drift > 0 ? 'increasing' : 'decreasing';
   }
   return 'level-shift';
