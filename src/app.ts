@@ -13,12 +13,16 @@ import type { DiagnosisGraph } from './diagnosis/graph.js';
 import { validateChunk } from './diagnosis/validation/validate-chunk.js';
 import type { Incident } from './domain/incident.js';
 import type { KnowledgeBase } from './domain/knowledge.js';
+import { dataFolder } from './embedding/data-folder.js';
 import { createLexicalEmbedder } from './embedding/lexical.js';
+import { openEmbedder } from './embedding/open.js';
+import { messageOf } from './errors.js';
 import { createMemoryEvidenceStore } from './incidents/memory-evidence-store.js';
 import { loadCalibrations } from './knowledge/calibration.js';
 import { loadKnowledge } from './knowledge/load.js';
 import { createMemoryVectorStore } from './knowledge/memory/index.js';
 import { createRetriever } from './knowledge/retriever.js';
+import type { OpenedVectorStore } from './knowledge/vector-store-open.js';
 import { createAlignerModel } from './llm/aligner-model.js';
 import { createCircuitBreaker } from './llm/circuit-breaker.js';
 import { createModelClient } from './llm/client.js';
@@ -50,6 +54,8 @@ export interface Parts {
   dependencies: Omit<DiagnosisDependencies, 'sources'>;
   /** Embeds what is searched in the knowledge base. */
   embedder: Embedder;
+  /** Where its vectors are kept, and why there. */
+  vectorStore: OpenedVectorStore;
   /** Undefined = offline. */
   modelOptions: SessionOptions | undefined;
   /** Undefined = the rules align. */
@@ -113,22 +119,34 @@ function alignerOpener(
   };
 }
 
+/** Without Redis, and while it cannot be reached, vectors are kept in this process: a diagnosis needs no server. */
+async function chooseVectorStore(url: string | undefined, logger: Logger): Promise<OpenedVectorStore> {
+  if (url === undefined)
+    return { store: createMemoryVectorStore(), reason: 'exact search in this process: no REDIS_URL' };
+  try {
+    // The client library takes a while to load: not for those who have no Redis.
+    const { openVectorStore } = await import('./knowledge/vector-store-open.js');
+    return await openVectorStore(url);
+  } catch (error) {
+    logger.warn({ err: error }, 'vectors are kept in this process: Redis cannot be used');
+    return { store: createMemoryVectorStore(), reason: `exact search in this process: ${messageOf(error)}` };
+  }
+}
+
 /** Builds what diagnoses share, whatever their sources. */
 export async function createParts(config: Config): Promise<Parts> {
   const knowledge = await loadKnowledge(knowledgeFolders(config));
   const logger = createLogger(config.logLevel);
-  const embedder = createLexicalEmbedder();
-  const retriever = createRetriever(knowledge, embedder, createMemoryVectorStore());
-  const offlineAligner = createRulesAligner(
-    knowledge,
-    await loadAlignerSettings(knowledgeFolders(config)),
-  );
+  const embedder = await openEmbedder(config.embedding, dataFolder(config.dataDir, process.env), logger);
+  const vectorStore = await chooseVectorStore(config.redisUrl, logger);
+  const retriever = createRetriever(knowledge, embedder, vectorStore.store, logger);
+  const offlineAligner = createRulesAligner(knowledge, await loadAlignerSettings(knowledgeFolders(config)));
   const calibrations = await loadCalibrations(knowledgeFolders(config));
   const offlineAnalyst = createOfflineAnalyst(knowledge, calibrations.get('offline'));
   const dependencies: Parts['dependencies'] = {
     evidenceStore: createMemoryEvidenceStore(),
     knowledge,
-    templateEmbedder: embedder,
+    templateEmbedder: createLexicalEmbedder(),
     aligner: offlineAligner,
     offlineAligner,
     offlineAnalyst,
@@ -139,7 +157,13 @@ export async function createParts(config: Config): Promise<Parts> {
     logger,
     now,
   };
-  return { dependencies, embedder, modelOptions: modelOptions(config, logger), alignerOptions: alignerOptions(config, logger) };
+  return {
+    dependencies,
+    embedder,
+    vectorStore,
+    modelOptions: modelOptions(config, logger),
+    alignerOptions: alignerOptions(config, logger),
+  };
 }
 
 /** Where a diagnosis and its evidence are kept; what is absent is kept in this process only. */

@@ -5,7 +5,6 @@ import { createBgeEmbedder, DEFAULT_BGE_MODEL } from './bge.js';
 import { createCachedEmbedder } from './cached.js';
 import { modelFolder } from './data-folder.js';
 import { createLexicalEmbedder } from './lexical.js';
-import { createOpenAiEmbedder } from './openai.js';
 import { createUseEmbedder } from './use.js';
 
 /** What the configuration says of embeddings. */
@@ -34,12 +33,15 @@ const EMBEDDERS = {
     const name = model ?? (folder === undefined ? DEFAULT_BGE_MODEL : path.basename(path.resolve(folder)));
     return createBgeEmbedder({ name, folder: folder ?? modelFolder(dataDir, name) });
   },
-  openai: ({ settings: { model, timeoutSeconds, ...rest } }: Setting) =>
-    createOpenAiEmbedder({
+  openai: async ({ settings: { model, timeoutSeconds, ...rest } }: Setting) => {
+    // Its client takes a while to load: not for those who do not use it.
+    const { createOpenAiEmbedder } = await import('./openai.js');
+    return createOpenAiEmbedder({
       ...rest,
       model: model ?? 'text-embedding-3-small',
       timeoutMs: timeoutSeconds * 1000,
-    }),
+    });
+  },
 } satisfies Record<string, (setting: Setting) => Embedder | Promise<Embedder>>;
 export type EmbedderKind = keyof typeof EMBEDDERS;
 export const EMBEDDER_KINDS = Object.keys(EMBEDDERS) as [EmbedderKind, ...EmbedderKind[]];

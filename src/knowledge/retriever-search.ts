@@ -4,7 +4,7 @@ import type { TermStrengths } from './retriever-agreement.js';
 import type { RetrievalDocument } from './retriever-documents.js';
 import type { KnowledgeVectors } from './retriever-vectors.js';
 import { createWordIndex } from './retriever-words.js';
-import type { WeightedText } from './retriever-words.js';
+import type { WeightedText, WordIndex } from './retriever-words.js';
 
 /** Shares of the three searches in a match's score; they add up to 1. */
 export interface Weights {
@@ -43,7 +43,8 @@ function toMatch(found: RetrievalDocument, similarity: number, score: number, sh
 
 export function createHybridSearch(documents: readonly RetrievalDocument[], vectors: KnowledgeVectors): HybridSearch {
   const agree = createAgreement(documents);
-  const index = createWordIndex(documents);
+  let index: WordIndex | undefined;
+  const wordIndex = (): WordIndex => (index ??= createWordIndex(documents));
   const byId = new Map(documents.map((one) => [one.id, one]));
 
   /** The similarity that is shown is always the true one. */
@@ -56,7 +57,8 @@ export function createHybridSearch(documents: readonly RetrievalDocument[], vect
     async search({ standard, strengths, words, weights }, limit) {
       const [kind] = documents;
       if (limit <= 0 || kind === undefined) return [];
-      const byWords = index.search(words);
+      // Making the index costs more than all the rest: not for a search that does not ask for words.
+      const byWords = weights.words > 0 ? wordIndex().search(words) : new Map<string, number>();
       const near = await vectors.nearest(standard, kind.kind, Math.max(50, limit * CANDIDATES));
       // Whoever is not among the nearest is at most as near as the last of them.
       const beyond = Math.min(...(near?.values() ?? [0]), 1);
@@ -71,7 +73,7 @@ export function createHybridSearch(documents: readonly RetrievalDocument[], vect
     },
     async byTitle(query, limit) {
       if (limit <= 0 || query.trim() === '') return [];
-      const byWords = index.search([{ text: query, weight: 1 }], ['title']);
+      const byWords = wordIndex().search([{ text: query, weight: 1 }], ['title']);
       const near = await vectors.nearest(query, 'sop-title', documents.length);
       const matches = documents.map((found) => {
         const similarity = near?.get(found.id) ?? 0;

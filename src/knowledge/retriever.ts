@@ -10,8 +10,9 @@ import { createHybridSearch } from './retriever-search.js';
 import type { HybridSearch, Weights } from './retriever-search.js';
 import { createKnowledgeVectors } from './retriever-vectors.js';
 
-/** Symptoms were measured: agreement of terms tells most. */
-const SYMPTOM_WEIGHTS: Weights = { agreement: 0.7, words: 0.2, vector: 0.1 };
+/** Symptoms were measured: agreement of terms tells most, and words of a case beside its terms tell nothing more. */
+const CASE_WEIGHTS: Weights = { agreement: 0.85, words: 0, vector: 0.15 };
+const SOP_WEIGHTS: Weights = { agreement: 0.6, words: 0.3, vector: 0.1 };
 /** Somebody's words miss terms, but people who meet the same fault repeat names of programs and messages. */
 const CASE_TEXT_WEIGHTS: Weights = { agreement: 0.35, words: 0.55, vector: 0.1 };
 /** SOPs are written in standard terms: words help there once the terms that were recognised stand beside them. */
@@ -50,8 +51,9 @@ export function createRetriever(knowledge: KnowledgeBase, embedder: Embedder, st
       const strengths = strengthsOf(symptoms);
       if (strengths.size === 0) return [];
       const words = [...strengths].map(([term, weight]) => ({ text: narrate([term]), weight }));
-      const query = { standard: narrate([...strengths.keys()]), strengths, words, weights: SYMPTOM_WEIGHTS };
-      return [...(await cases().search(query, limits.cases)), ...(await sops().search(query, limits.sops))];
+      const query = { standard: narrate([...strengths.keys()]), strengths, words };
+      const found = await cases().search({ ...query, weights: CASE_WEIGHTS }, limits.cases);
+      return [...found, ...(await sops().search({ ...query, weights: SOP_WEIGHTS }, limits.sops))];
     },
     async forText(narration, terms, limits) {
       if (narration.trim() === '' && terms.length === 0) return [];

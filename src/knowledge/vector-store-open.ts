@@ -46,6 +46,29 @@ async function findSearchModule(redis: VectorRedis): Promise<SearchModule> {
   }
 }
 
+/** An open connection must not keep a finished command line running, but one that is waited for must. */
+function createIdleStore(store: VectorStore, redis: VectorRedis): VectorStore {
+  let waiting = 0;
+  async function hold<T>(run: () => Promise<T>): Promise<T> {
+    waiting += 1;
+    redis.ref();
+    try {
+      return await run();
+    } finally {
+      waiting -= 1;
+      if (waiting === 0 && redis.isOpen) redis.unref();
+    }
+  }
+  redis.unref();
+  return {
+    name: store.name,
+    replace: (...args) => hold(() => store.replace(...args)),
+    version: (collection) => hold(() => store.version(collection)),
+    search: (...args) => hold(() => store.search(...args)),
+    close: () => store.close(),
+  };
+}
+
 /**
  * RediSearch when the server has it, else exact search over Redis hashes.
  * @throws OScopeError `unavailable` when the server cannot be reached.
@@ -55,7 +78,9 @@ export async function openVectorStore(url: string, options: VectorRedisOptions &
   const { usable, words } = await findSearchModule(redis);
   const at = publicAddress(url);
   const prefix = options.prefix ?? 'oscope:vectors:';
-  return usable
-    ? { store: createRediSearchStore(redis, `${prefix}search:`), reason: `${words} at ${at}` }
-    : { store: createRedisExactStore(redis, `${prefix}exact:`), reason: `exact search over hashes at ${at}: ${words}` };
+  const store = usable ? createRediSearchStore(redis, `${prefix}search:`) : createRedisExactStore(redis, `${prefix}exact:`);
+  return {
+    store: createIdleStore(store, redis),
+    reason: usable ? `${words} at ${at}` : `exact search over hashes at ${at}: ${words}`,
+  };
 }
