@@ -22,6 +22,7 @@ export async function incidentQueries(
     queries.push({
       text: findings.map((finding) => finding.title).join('; '),
       terms: [...new Set(symptoms.map((symptom) => symptom.term))],
+      symptoms,
       caseId: null,
       rootCause: one.label.root_cause,
       excluded: `case-fleet-${one.id}`,

@@ -13,9 +13,9 @@ import { EMBEDDER_KINDS, openEmbedder } from '../embedding/open.js';
 import type { EmbedderKind } from '../embedding/open.js';
 import {
   createAlignedRanker,
+  createHybridRanker,
   createNarrationRanker,
   createWholeTextRanker,
-  fuseRankers,
   standardNarration,
 } from '../eval/retrieval-methods.js';
 import type { RankCases } from '../eval/retrieval-methods.js';
@@ -24,6 +24,8 @@ import { rankAll, rowsByCase, rowsByCause } from '../eval/retrieval-run.js';
 import type { KnownQuery } from '../eval/retrieval-run.js';
 import { compareNarrations } from '../eval/retrieval-similarity.js';
 import type { SimilarityFigure } from '../eval/retrieval-similarity.js';
+import { createMemoryVectorStore } from '../knowledge/memory/index.js';
+import { createRetriever } from '../knowledge/retriever.js';
 import { loadKnowledge } from '../knowledge/load.js';
 import { createLogger } from '../logger.js';
 import type { Embedder } from '../ports/embedder.js';
@@ -41,7 +43,7 @@ interface RetrievalFlags {
   embedder: EmbedderKind[];
 }
 
-/** Words of a case without any vector: the other half of hybrid retrieval. */
+/** BM25 over all that a case says, without vectors and without alignment. */
 function createWordRanker(knowledge: KnowledgeBase, settings: AlignerSettings): RankCases {
   const index = createCaseIndex(knowledge, settings.gramWeight);
   return (query) => {
@@ -57,14 +59,13 @@ async function createMethods(
   embedder: Embedder,
   settings: AlignerSettings,
 ): Promise<Record<string, RankCases>> {
-  const aligned = await createAlignedRanker(knowledge, embedder);
-  const words = createWordRanker(knowledge, settings);
+  const retriever = createRetriever(knowledge, embedder, createMemoryVectorStore());
   return {
     'vector only': await createNarrationRanker(knowledge, embedder),
     'vector only, whole case texts': await createWholeTextRanker(knowledge, embedder),
-    'aligned + vector': aligned,
-    'words only (BM25)': words,
-    hybrid: fuseRankers([aligned, words]),
+    'aligned + vector': await createAlignedRanker(knowledge, embedder),
+    'words only': createWordRanker(knowledge, settings),
+    hybrid: createHybridRanker(knowledge, retriever),
   };
 }
 

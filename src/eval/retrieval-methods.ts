@@ -1,10 +1,14 @@
 import type { HistoricalCase, KnowledgeBase } from '../domain/knowledge.js';
+import type { Symptom } from '../domain/symptom.js';
 import type { Embedder } from '../ports/embedder.js';
+import type { Retriever } from '../ports/retriever.js';
 
 /** Something told in somebody's words, and the standard terms that the aligner found in it. */
 export interface Query {
   text: string;
   terms: readonly string[];
+  /** Of a recorded incident. */
+  symptoms?: readonly Symptom[];
 }
 
 /** Ids of historical cases for a query, best first. */
@@ -75,12 +79,14 @@ export function createAlignedRanker(knowledge: KnowledgeBase, embedder: Embedder
   );
 }
 
-/** Reciprocal rank fusion (Cormack et al., SIGIR 2009, https://doi.org/10.1145/1571941.1572114). */
-export function fuseRankers(rankers: readonly RankCases[], k = 60): RankCases {
-  return async (query) => {
-    const scores = new Map<string, number>();
-    for (const rank of rankers)
-      (await rank(query)).forEach((id, index) => scores.set(id, (scores.get(id) ?? 0) + 1 / (k + index + 1)));
-    return [...scores].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id);
+/** Cases of the program's own retrieval: symptoms when detection measured them, else the words and their terms. */
+export function createHybridRanker(knowledge: KnowledgeBase, retriever: Retriever): RankCases {
+  const limits = { cases: knowledge.cases.length, sops: 0 };
+  return async ({ text, terms, symptoms }) => {
+    const matches =
+      symptoms === undefined
+        ? await retriever.forText(text, terms, limits)
+        : await retriever.forSymptoms(symptoms, limits);
+    return matches.map((match) => match.id);
   };
 }
