@@ -18,7 +18,7 @@ export const CLEAR = 0.8;
 /** Every further symptom of a group adds less: they are not independent. */
 export const DIMINISHING = 0.75;
 /** Log-odds of a cause before anything is seen; a false alarm is what is true when nothing speaks. */
-export const PRIOR = { cause: -1.5, none: 2.2 };
+export const PRIOR = { cause: -1.5, none: 2.6 };
 /** A strong or decisive symptom that would have shown in the data but did not. */
 export const ABSENT = { decisive: -1, strong: -0.4, cap: -2 };
 /** The branching of the SOP that describes the cause led to it; that of another SOP did. */
