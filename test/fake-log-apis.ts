@@ -146,7 +146,9 @@ export function gatewaydApi(store: FakeStore) {
       .sort((a, b) => a.time - b.time);
     const first = store.lies ? 0 : own.findIndex((line) => line.time >= from);
     const skip = Number(range[2] ?? 0);
-    const begin = Math.max(0, (first < 0 ? own.length : first) + skip);
+    // Behind the end, journald seeks to the last entry and skips from there.
+    const base = first < 0 ? own.length - (skip < 0 ? 1 : 0) : first;
+    const begin = Math.max(0, base + skip);
     const chosen = own.slice(begin, range[3] === undefined ? undefined : begin + Number(range[3]));
     const text = chosen.map((line, index) =>
       JSON.stringify({

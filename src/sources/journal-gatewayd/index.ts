@@ -6,12 +6,13 @@ import { createHttpClient } from '../http/client.js';
 import { startDeadline } from '../http/deadline.js';
 import { collectedOf } from '../http/evidence.js';
 import type { Question } from '../http/evidence.js';
-import { readLines } from '../http/json.js';
+import { asSourceError, readLines } from '../http/json.js';
 import { gatherLogs } from '../http/logs.js';
 import type { FindNames } from '../http/matchers.js';
 import { namesOf } from '../http/matchers.js';
+import { SourceError } from '../http/source-error.js';
 import type { Speaker } from '../http/words.js';
-import { entryOf, hostValues, matchQuery, rangeFrom } from './parse.js';
+import { entryOf, hostValues, matchQuery, rangeBefore, rangeFrom } from './parse.js';
 import type { JournalGatewaydConfig } from './schema.js';
 
 export interface JournalGatewaydOptions {
@@ -25,31 +26,77 @@ interface Reading {
   conversation: Conversation;
   speaker: Speaker;
   window: TimeWindow;
-  hostField: string;
+  config: JournalGatewaydConfig;
   values: readonly string[];
   notes: string[];
+  foreign: number;
+  damaged: number;
+}
+
+/** The host's entries from the start of a range on, in ascending order; leaving the loop ends the transfer. */
+async function* readRange(range: string, reading: Reading): AsyncGenerator<LogRecord> {
+  const { conversation, speaker, config, values } = reading;
+  const answer = await conversation.ask({
+    path: '/entries',
+    query: matchQuery(values, config.hostField),
+    headers: { accept: 'application/json', range },
+  });
+  for await (const line of readLines(answer, speaker)) {
+    const entry = line.trim() === '' ? undefined : entryOf(line, config.hostField);
+    if (entry === undefined) continue;
+    if (entry === null) reading.damaged += 1;
+    else if (!values.includes(entry.host)) reading.foreign += 1;
+    else yield entry.record;
+  }
+}
+
+/** The last entries of the window, and whether there are others before them. */
+async function readTail(reading: Reading): Promise<{ tail: LogRecord[]; complete: boolean }> {
+  const { window, config } = reading;
+  const tail: LogRecord[] = [];
+  let read = 0;
+  let early = false;
+  for await (const record of readRange(rangeBefore(window.end, config.tailEntries), reading)) {
+    if (record.time > window.end) break;
+    read += 1;
+    if (record.time < window.start) early = true;
+    else tail.push(record);
+  }
+  return { tail, complete: early || read < config.tailEntries };
+}
+
+const clock = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(11, 19);
+
+/** What lies before the tail. Where that is too much, the hours before the fault are lost and not the fault. */
+async function* readBefore(until: number, most: number, reading: Reading): AsyncGenerator<LogRecord> {
+  let last = reading.window.start;
+  let count = 0;
+  try {
+    for await (const record of readRange(rangeFrom(reading.window.start), reading)) {
+      if (record.time >= until) return;
+      if (count === most)
+        throw new SourceError({
+          message: `More entries were found than sources.journalGatewayd.maxLines allows.`,
+        });
+      count += 1;
+      last = record.time;
+      yield record;
+    }
+  } catch (error) {
+    const missing = `the logs from ${clock(last)} to ${clock(until)} UTC are missing`;
+    reading.notes.push(`${asSourceError(error).toLine()} So ${missing}`);
+  }
 }
 
 async function* readRecords(reading: Reading): AsyncGenerator<LogRecord> {
-  const { conversation, speaker, window, hostField, values, notes } = reading;
-  const answer = await conversation.ask({
-    path: '/entries',
-    query: matchQuery(values, hostField),
-    headers: { accept: 'application/json', range: rangeFrom(window.start) },
-  });
-  let foreign = 0;
-  let damaged = 0;
   try {
-    for await (const line of readLines(answer, speaker)) {
-      const entry = line.trim() === '' ? undefined : entryOf(line, hostField);
-      if (entry === undefined) continue;
-      if (entry === null) damaged += 1;
-      else if (!values.includes(entry.host)) foreign += 1;
-      // Entries come in ascending order; leaving the loop ends the transfer.
-      else if (entry.record.time > window.end) return;
-      else yield entry.record;
-    }
+    const { tail, complete } = await readTail(reading);
+    const [first] = tail;
+    if (!complete && first !== undefined)
+      yield* readBefore(first.time, Math.max(0, reading.config.maxLines - tail.length - 1), reading);
+    yield* tail;
   } finally {
+    const { foreign, damaged, notes } = reading;
     if (foreign > 0) notes.push(`the server sent ${foreign} entries of another host; they were refused`);
     if (damaged > 0) notes.push(`${damaged} entries are damaged or have no message`);
   }
@@ -80,7 +127,7 @@ export function createJournalGatewaydSource({
       modality: 'logs',
       query: `${matchQuery(values, config.hostField)
         .map((pair) => pair.join('='))
-        .join(' ')}; Range: ${rangeFrom(window.start)}`,
+        .join(' ')}; Range: ${rangeBefore(window.end, config.tailEntries)}`,
       window,
       link: client.link('/browse', []),
     };
@@ -93,9 +140,11 @@ export function createJournalGatewaydSource({
       conversation,
       speaker: client.speaker,
       window,
-      hostField: config.hostField,
+      config,
       values,
       notes,
+      foreign: 0,
+      damaged: 0,
     };
     const gathering = { question, notes, newestFirst: false, maxLines: config.maxLines, now: now() };
     return [await gatherLogs(readRecords(reading), gathering)];

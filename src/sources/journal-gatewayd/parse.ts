@@ -38,6 +38,9 @@ const cursorAt = (seconds: number): string => `t=${Math.max(0, Math.floor(second
 /** All entries from a time on. https://www.freedesktop.org/software/systemd/man/latest/systemd-journal-gatewayd.service.html */
 export const rangeFrom = (seconds: number): string => `entries=${cursorAt(seconds)}`;
 
-/** The last entries before a time. */
+/**
+ * The last `count` entries before a time, and those after it up to `count` again. One more is asked for, since journald
+ * leaves out the last of all where the time lies behind the journal's end (systemd 252).
+ */
 export const rangeBefore = (seconds: number, count: number): string =>
-  `entries=${cursorAt(seconds)}:-${count}:${count}`;
+  `entries=${cursorAt(seconds)}:-${count}:${count + 1}`;
