@@ -9,6 +9,7 @@ import { addGraph } from './graph.js';
 import { addHosts } from './hosts.js';
 import { addKnowledge } from './knowledge.js';
 import { addModels } from './models.js';
+import { addRecord } from './record.js';
 import { addReplay } from './replay.js';
 import { addSchema } from './schema.js';
 import { packageVersion } from './version.js';
@@ -34,6 +35,7 @@ export function createProgram(): Command {
   addGraph(program);
   addHosts(program);
   addModels(program);
+  addRecord(program);
   addReplay(program);
   addSchema(program);
   // Sub-commands inherit nothing of these two by themselves.
