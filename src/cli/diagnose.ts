@@ -2,8 +2,11 @@ import type { Command } from 'commander';
 import { createApp } from '../app.js';
 import { loadConfig } from '../config.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
+import type { Incident } from '../domain/incident.js';
 import { OScopeError } from '../errors.js';
+import type { EvidenceSource } from '../ports/evidence-source.js';
 import { createBundleSource, openBundle } from '../sources/bundle/index.js';
+import { createSosreportSource, openSosreport } from '../sources/sosreport/index.js';
 import { FORMATS, readFormat, renderDiagnosis, terminalOf, writeOutput } from './output.js';
 import type { Format } from './output.js';
 import { createProgressWriter } from './progress.js';
@@ -13,6 +16,7 @@ import { openStores } from './stores.js';
 
 interface DiagnoseFlags extends LiveFlags {
   bundle?: string;
+  sosreport?: string;
   format: Format;
   out?: string;
   progress?: boolean;
@@ -27,13 +31,25 @@ export interface BundleOptions {
   keep: boolean;
 }
 
-/** Diagnoses a recorded incident. */
-export async function diagnoseBundle(dir: string, { progress, keep }: BundleOptions): Promise<Diagnosis> {
+async function diagnoseFolder(
+  incident: Incident,
+  source: EvidenceSource,
+  { progress, keep }: BundleOptions,
+): Promise<Diagnosis> {
   const config = loadConfig(process.env);
-  const incident = await openBundle(dir);
-  const app = await createApp(config, [createBundleSource(dir)], keep ? await openStores(config) : {});
+  const app = await createApp(config, [source], keep ? await openStores(config) : {});
   const onProgress = progress ? createProgressWriter(process.stderr) : undefined;
   return app.diagnostician.diagnose(incident, { onProgress });
+}
+
+/** Diagnoses a recorded incident. */
+export async function diagnoseBundle(dir: string, options: BundleOptions): Promise<Diagnosis> {
+  return diagnoseFolder(await openBundle(dir), createBundleSource(dir), options);
+}
+
+/** Diagnoses an unpacked sosreport. */
+export async function diagnoseSosreport(dir: string, options: BundleOptions): Promise<Diagnosis> {
+  return diagnoseFolder(await openSosreport(dir), createSosreportSource(dir), options);
 }
 
 /** Diagnoses a host at a time from the configured sources. */
@@ -52,19 +68,22 @@ export async function diagnoseLive(
 function diagnoseAsked(
   host: string | undefined,
   time: string | undefined,
-  { bundle, ...flags }: DiagnoseFlags,
+  { bundle, sosreport, ...flags }: DiagnoseFlags,
 ): Promise<Diagnosis> {
   const options = { progress: flags.progress ?? process.stderr.isTTY, keep: flags.keep };
-  if (bundle === undefined && (host !== undefined || flags.alert !== undefined))
-    return diagnoseLive({ ...flags, host, time }, options);
-  if (bundle !== undefined && host === undefined && flags.alert === undefined)
-    return diagnoseBundle(bundle, options);
+  const isLive = host !== undefined || flags.alert !== undefined;
+  const folders = [bundle, sosreport].filter((dir) => dir !== undefined);
+  if (isLive && folders.length === 0) return diagnoseLive({ ...flags, host, time }, options);
+  if (!isLive && folders.length === 1) {
+    if (bundle !== undefined) return diagnoseBundle(bundle, options);
+    if (sosreport !== undefined) return diagnoseSosreport(sosreport, options);
+  }
   throw new OScopeError({
     code: 'bad_input',
     message:
-      bundle === undefined
+      folders.length === 0
         ? 'Nothing to diagnose: there is no host, --alert or --bundle.'
-        : '--bundle stands alone: the recording holds its host and time.',
+        : '--bundle stands alone, and so does --sosreport: they hold their host and time.',
     remedy: 'oscope diagnose HOST [TIME], oscope diagnose --alert FILE, or oscope diagnose --bundle DIR.',
   });
 }
@@ -80,6 +99,7 @@ export function addDiagnose(program: Command): void {
     .option('--step <duration>', 'resolution (default: by the window, 60s for 3h)')
     .option('--zone <zone>', 'time zone of the time (default: time.zone, TZ, UTC)')
     .option('--bundle <dir>', 'folder of the recorded incident (holds case.json)')
+    .option('--sosreport <dir>', 'folder of an unpacked sosreport')
     .option('--format <format>', FORMATS.join(' | '), readFormat, 'text')
     .option('--out <file>', 'write the report to a file instead of standard output')
     .option('--progress', 'show the stages (default on a terminal)')

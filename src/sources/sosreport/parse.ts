@@ -78,11 +78,8 @@ export function readPs(text: string, time: number): { series: MetricSeries[]; bl
   const line = /^\S+ +([0-9]+) +[0-9.]+ +[0-9.]+ +[0-9]+ +[0-9]+ +\S+ +([A-Zt])\S* +\S+ +\S+ (.*)$/gm;
   for (const [, pid, state = '', command = ''] of text.matchAll(line)) {
     states.set(state, (states.get(state) ?? 0) + 1);
-    const name =
-      (command.trim().split(/[\s:]/)[0] ?? '')
-        .replace(/^\[|\]$/g, '')
-        .split('/')
-        .at(-1) ?? '';
+    const first = command.trim().split(/\s/)[0] ?? '';
+    const name = /^\[(.+)\]$/.exec(first)?.[1] ?? first.replace(/:$/, '').split('/').at(-1) ?? '';
     if (state === 'D' && !command.includes('ps auxwww'))
       tasks.push({ pid: Number(pid), command: name, state: 'D', waitChannel: '', frames: [] });
   }

@@ -115,7 +115,7 @@ describe('sosreport', () => {
       [TIME - 969, 'app'],
       [TIME - 969, 'app'],
     ]);
-    expect(stacks?.data).toMatchObject({ blocked: [{ tasks: [{ pid: 426, command: 'jbd2' }] }] });
+    expect(stacks?.data).toMatchObject({ blocked: [{ tasks: [{ pid: 426, command: 'jbd2/vda1-8' }] }] });
   });
 
   it('names what the report lacks', async () => {
