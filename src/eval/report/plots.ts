@@ -69,7 +69,7 @@ export function coveragePlot({ coverage }: Results): string {
   );
 }
 
-const LABEL_WIDTH = 250;
+const LABEL_WIDTH = 310;
 const BAR_HEIGHT = 22;
 
 /** AC@3 of each row with its interval. */
@@ -81,7 +81,7 @@ export function accuracyPlot({ rows, method }: Results): string {
     const top = index * BAR_HEIGHT;
     const { value, low, high } = row.ac3;
     const name = `${row.name} (${row.cases})`;
-    const short = name.length > 42 ? `${name.slice(0, 41)}…` : name;
+    const short = name.length > 46 ? `${name.slice(0, 45)}…` : name;
     return (
       `<text x="${LABEL_WIDTH}" y="${top + 15}" text-anchor="end">${escapeHtml(short)}<title>${escapeHtml(name)}</title></text>` +
       `<rect class="bar" x="${at(across(0))}" y="${top + 4}" width="${at(across(value ?? 0) - across(0))}" height="14"/>` +

@@ -16,7 +16,7 @@ td.wrap { white-space: normal; }
 .wrong { color: var(--red); }
 .plots { display: flex; flex-wrap: wrap; gap: 20px; }
 .plots figure { margin: 0; flex: 1 1 340px; max-width: 460px; }
-.wide svg { max-width: 760px; }
+.wide svg { max-width: 820px; }
 figcaption, .dim { color: var(--dim); font-size: 13px; }
 svg { width: 100%; height: auto; display: block; }
 svg text { fill: var(--dim); font: 12px system-ui, sans-serif; }
