@@ -37,22 +37,33 @@ const LENIENT = [
   ['allow_no_indices', 'true'],
 ] as const;
 
+/** A page, newest first; when it breaks off, what was read of it and why. */
+interface Page {
+  hits: Hit[];
+  failure: unknown;
+}
+
 async function readPage(
   { conversation, speaker, path, search, notes }: Reading,
   until: number,
-): Promise<Hit[]> {
+): Promise<Page> {
   const answer = await conversation.ask({ path, query: LENIENT, json: searchBody({ ...search, until }) });
   const page: Hit[] = [];
-  for await (const part of readJsonParts(answer, speaker, PATHS)) {
-    if (part.path === 'timed_out' && part.value === true) notes.push('the search timed out on some shards');
-    if (part.path === '_shards.failed' && Number(part.value) > 0)
-      notes.push(`${String(part.value)} shards of the index failed; their lines are missing`);
-    if (part.path !== 'hits.hits[]') continue;
-    const hit = hitOf(part.value);
-    if (hit === null) notes.push('part of the answer is no document and was left out');
-    else page.push(hit);
+  let failure: unknown = null;
+  try {
+    for await (const part of readJsonParts(answer, speaker, PATHS)) {
+      if (part.path === 'timed_out' && part.value === true) notes.push('the search timed out on some shards');
+      if (part.path === '_shards.failed' && Number(part.value) > 0)
+        notes.push(`${String(part.value)} shards of the index failed; their lines are missing`);
+      if (part.path !== 'hits.hits[]') continue;
+      const hit = hitOf(part.value);
+      if (hit === null) notes.push('part of the answer is no document and was left out');
+      else page.push(hit);
+    }
+  } catch (error) {
+    failure = error;
   }
-  return page;
+  return { hits: page, failure };
 }
 
 /**
@@ -64,9 +75,10 @@ async function* readHits(reading: Reading): AsyncGenerator<Hit> {
   let until = Math.ceil(reading.search.window.end * 1000);
   let seen = new Set<string>();
   for (;;) {
-    const page = await readPage(reading, until);
+    const { hits: page, failure } = await readPage(reading, until);
     const fresh = page.filter((hit) => !seen.has(hit.id));
     yield* fresh;
+    if (failure !== null) throw failure as Error;
     const oldest = page.at(-1)?.sort;
     if (oldest === undefined || page.length < reading.search.pageSize || oldest > until) return;
     if (fresh.length === 0 || page.every((hit) => hit.sort === oldest)) {

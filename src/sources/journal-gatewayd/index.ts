@@ -51,18 +51,25 @@ async function* readRange(range: string, reading: Reading): AsyncGenerator<LogRe
 }
 
 /** The last entries of the window, and whether there are others before them. */
-async function readTail(reading: Reading): Promise<{ tail: LogRecord[]; complete: boolean }> {
+async function readTail(
+  reading: Reading,
+): Promise<{ tail: LogRecord[]; complete: boolean; failure: unknown }> {
   const { window, config } = reading;
   const tail: LogRecord[] = [];
   let read = 0;
   let early = false;
-  for await (const record of readRange(rangeBefore(window.end, config.tailEntries), reading)) {
-    if (record.time > window.end) break;
-    read += 1;
-    if (record.time < window.start) early = true;
-    else tail.push(record);
+  let failure: unknown = null;
+  try {
+    for await (const record of readRange(rangeBefore(window.end, config.tailEntries), reading)) {
+      if (record.time > window.end) break;
+      read += 1;
+      if (record.time < window.start) early = true;
+      else tail.push(record);
+    }
+  } catch (error) {
+    failure = error;
   }
-  return { tail, complete: early || read < config.tailEntries };
+  return { tail, complete: early || read < config.tailEntries, failure };
 }
 
 const clock = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(11, 19);
@@ -90,11 +97,12 @@ async function* readBefore(until: number, most: number, reading: Reading): Async
 
 async function* readRecords(reading: Reading): AsyncGenerator<LogRecord> {
   try {
-    const { tail, complete } = await readTail(reading);
+    const { tail, complete, failure } = await readTail(reading);
     const [first] = tail;
-    if (!complete && first !== undefined)
+    if (failure === null && !complete && first !== undefined)
       yield* readBefore(first.time, Math.max(0, reading.config.maxLines - tail.length - 1), reading);
     yield* tail;
+    if (failure !== null) throw failure as Error;
   } finally {
     const { foreign, damaged, notes } = reading;
     if (foreign > 0) notes.push(`the server sent ${foreign} entries of another host; they were refused`);

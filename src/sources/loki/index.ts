@@ -42,18 +42,30 @@ interface Reading {
 
 const PATH = '/loki/api/v1/query_range';
 
-async function readPage(reading: Reading, end: bigint): Promise<LokiEntry[]> {
+/** A page, newest first; when it breaks off, what was read of it and why. */
+interface Page {
+  entries: LokiEntry[];
+  failure: unknown;
+}
+
+async function readPage(reading: Reading, end: bigint): Promise<Page> {
   const { conversation, speaker, config, window, matchers, notes } = reading;
   const query = pageQuery(selectorText(matchers), window, end, config.pageSize);
   const answer = await conversation.ask({ path: PATH, query });
   const page: LokiEntry[] = [];
-  for await (const { path, value } of readJsonParts(answer, speaker, ['data.result[]', 'warnings[]'])) {
-    const entries = path === 'data.result[]' ? entriesOf(value) : [];
-    if (path === 'warnings[]') notes.push(`Loki warns: ${String(value).slice(0, 200)}`);
-    if (entries === null) notes.push('part of the answer is no stream and was left out');
-    else for (const entry of entries) page.push(entry);
+  let failure: unknown = null;
+  try {
+    for await (const { path, value } of readJsonParts(answer, speaker, ['data.result[]', 'warnings[]'])) {
+      const entries = path === 'data.result[]' ? entriesOf(value) : [];
+      if (path === 'warnings[]') notes.push(`Loki warns: ${String(value).slice(0, 200)}`);
+      if (entries === null) notes.push('part of the answer is no stream and was left out');
+      else for (const entry of entries) page.push(entry);
+    }
+  } catch (error) {
+    failure = error;
   }
-  return page.sort((a, b) => (a.time > b.time ? -1 : a.time < b.time ? 1 : 0));
+  const entries = page.sort((a, b) => (a.time > b.time ? -1 : a.time < b.time ? 1 : 0));
+  return { entries, failure };
 }
 
 /** Pages from the window's end to its start. Entries of one nanosecond may be spread over two pages: none comes twice. */
@@ -61,10 +73,11 @@ async function* readEntries(reading: Reading): AsyncGenerator<LokiEntry> {
   let end = nanoseconds(reading.window.end) + 1n;
   let seen = new Set<string>();
   for (;;) {
-    const page = await readPage(reading, end);
+    const { entries: page, failure } = await readPage(reading, end);
     const oldest = page.at(-1)?.time;
     const fresh = page.filter((entry) => entry.time !== end - 1n || !seen.has(identityOf(entry)));
     yield* fresh;
+    if (failure !== null) throw failure as Error;
     if (oldest === undefined || page.length < reading.config.pageSize) return;
     const atOldest = page.filter((entry) => entry.time === oldest).map(identityOf);
     if (oldest === end - 1n && fresh.length > 0) seen = new Set([...seen, ...atOldest]);
