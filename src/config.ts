@@ -37,7 +37,9 @@ export const configSchema = z.strictObject({
       /** Needs prices. */
       maxCostUsd: z.coerce.number().positive().optional(),
       /** US dollars per million tokens: costs then stand in the report's footer. */
-      prices: z.strictObject({ prompt: z.coerce.number().min(0), completion: z.coerce.number().min(0) }).optional(),
+      prices: z
+        .strictObject({ prompt: z.coerce.number().min(0), completion: z.coerce.number().min(0) })
+        .optional(),
     })
     .prefault({}),
   /** Who says findings and narrations in the standard vocabulary: the rules, or a model (the analyst's by default). */

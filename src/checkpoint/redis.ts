@@ -56,7 +56,13 @@ interface StoredWrite {
  * Hash fields: ["c", namespace, checkpoint id], ["w", namespace, checkpoint id, task id, index] and
  * ["v", namespace, channel, version].
  */
-type FieldKey = [kind: 'c' | 'w' | 'v', namespace: string, id: string, part?: string | number, index?: number];
+type FieldKey = [
+  kind: 'c' | 'w' | 'v',
+  namespace: string,
+  id: string,
+  part?: string | number,
+  index?: number,
+];
 
 function fieldOf(key: FieldKey): string {
   return JSON.stringify(key);
@@ -83,7 +89,11 @@ function addressOf(config: RunnableConfig): Address {
   }
   const namespace: unknown = config.configurable?.checkpoint_ns;
   const id = getCheckpointId(config);
-  return { thread, namespace: typeof namespace === 'string' ? namespace : '', id: id === '' ? undefined : id };
+  return {
+    thread,
+    namespace: typeof namespace === 'string' ? namespace : '',
+    id: id === '' ? undefined : id,
+  };
 }
 
 /**
@@ -96,7 +106,12 @@ export class RedisSaver extends BaseCheckpointSaver {
   readonly #lifetime: number;
   readonly #keep: number;
 
-  constructor({ redis, keyPrefix = 'oscope:checkpoint:', lifetimeSeconds, keep = Infinity }: RedisSaverOptions) {
+  constructor({
+    redis,
+    keyPrefix = 'oscope:checkpoint:',
+    lifetimeSeconds,
+    keep = Infinity,
+  }: RedisSaverOptions) {
     super();
     this.#redis = redis;
     this.#prefix = keyPrefix;
@@ -111,7 +126,10 @@ export class RedisSaver extends BaseCheckpointSaver {
     return wanted === undefined ? undefined : this.#read(thread, namespace, wanted);
   }
 
-  override async *list(config: RunnableConfig, options: CheckpointListOptions = {}): AsyncGenerator<CheckpointTuple> {
+  override async *list(
+    config: RunnableConfig,
+    options: CheckpointListOptions = {},
+  ): AsyncGenerator<CheckpointTuple> {
     const { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: only } = config.configurable ?? {};
     const before = options.before === undefined ? undefined : getCheckpointId(options.before);
     let left = options.limit ?? Infinity;
@@ -156,9 +174,15 @@ export class RedisSaver extends BaseCheckpointSaver {
     return configOf(thread, namespace, checkpoint.id);
   }
 
-  override async putWrites(config: RunnableConfig, writes: PendingWrite[], task: string, path = ''): Promise<void> {
+  override async putWrites(
+    config: RunnableConfig,
+    writes: PendingWrite[],
+    task: string,
+    path = '',
+  ): Promise<void> {
     const { thread, namespace, id } = addressOf(config);
-    if (id === undefined) throw new OScopeError({ code: 'internal', message: 'Writes need configurable.checkpoint_id.' });
+    if (id === undefined)
+      throw new OScopeError({ code: 'internal', message: 'Writes need configurable.checkpoint_id.' });
     const fields: [string, Buffer][] = [];
     for (const [position, [channel, value]] of writes.entries()) {
       const index = WRITES_IDX_MAP[channel] ?? position;
@@ -214,7 +238,9 @@ export class RedisSaver extends BaseCheckpointSaver {
   /** [namespace, id] of every checkpoint, newest first: ids are time-ordered (UUID version 6). */
   async #checkpoints(thread: string): Promise<[string, string][]> {
     const fields = (await this.#redis.hkeys(this.#key(thread))).map(parseField);
-    const own = fields.filter(([kind]) => kind === 'c').map(([, namespace, id]): [string, string] => [namespace, id]);
+    const own = fields
+      .filter(([kind]) => kind === 'c')
+      .map(([, namespace, id]): [string, string] => [namespace, id]);
     return own.sort(([, a], [, b]) => (a < b ? 1 : -1));
   }
 
@@ -227,7 +253,9 @@ export class RedisSaver extends BaseCheckpointSaver {
     if (this.#keep === Infinity) return;
     const kept = (await this.#ids(thread, namespace)).slice(0, this.#keep);
     const stored = await Promise.all(kept.map((id) => this.#stored(thread, namespace, id)));
-    const values = new Set(stored.flatMap((one) => Object.entries(one?.versions ?? {}).map((entry) => entry.join('\n'))));
+    const values = new Set(
+      stored.flatMap((one) => Object.entries(one?.versions ?? {}).map((entry) => entry.join('\n'))),
+    );
     const gone = (await this.#redis.hkeys(this.#key(thread))).filter((field) => {
       const [kind, ns, id, part] = parseField(field);
       if (ns !== namespace) return false;
@@ -240,7 +268,11 @@ export class RedisSaver extends BaseCheckpointSaver {
     return this.#get<StoredCheckpoint>(thread, fieldOf(['c', namespace, id]));
   }
 
-  async #values(thread: string, namespace: string, versions: ChannelVersions): Promise<Record<string, unknown>> {
+  async #values(
+    thread: string,
+    namespace: string,
+    versions: ChannelVersions,
+  ): Promise<Record<string, unknown>> {
     const entries = await Promise.all(
       Object.entries(versions).map(async ([channel, version]) => {
         const packed = await this.#get<Packed>(thread, fieldOf(['v', namespace, channel, version]));
@@ -257,7 +289,8 @@ export class RedisSaver extends BaseCheckpointSaver {
       ...((await this.#unpack(stored.checkpoint)) as Omit<Checkpoint, 'channel_values'>),
       channel_values: await this.#values(thread, namespace, stored.versions),
     };
-    if (checkpoint.v < 4 && stored.parent !== null) await this.#migrate(checkpoint, thread, namespace, stored.parent);
+    if (checkpoint.v < 4 && stored.parent !== null)
+      await this.#migrate(checkpoint, thread, namespace, stored.parent);
     return {
       config: configOf(thread, namespace, id),
       checkpoint,
@@ -278,20 +311,30 @@ export class RedisSaver extends BaseCheckpointSaver {
       compareWritesSortKeys(writesSortKey(a.path, a.task, a.index), writesSortKey(b.path, b.task, b.index)),
     );
     return Promise.all(
-      writes.map(async ({ task, channel, value }): Promise<CheckpointPendingWrite> => [task, channel, await this.#unpack(value)]),
+      writes.map(async ({ task, channel, value }): Promise<CheckpointPendingWrite> => [
+        task,
+        channel,
+        await this.#unpack(value),
+      ]),
     );
   }
 
   /** Checkpoints of before version 4 kept what was sent to tasks with the parent's writes. */
   async #migrate(checkpoint: Checkpoint, thread: string, namespace: string, parent: string): Promise<void> {
     const writes = await this.#pendingWrites(thread, namespace, parent);
-    checkpoint.channel_values[TASKS] = writes.filter(([, channel]) => channel === TASKS).map(([, , value]) => value);
+    checkpoint.channel_values[TASKS] = writes
+      .filter(([, channel]) => channel === TASKS)
+      .map(([, , value]) => value);
     const versions = Object.values(checkpoint.channel_versions);
-    checkpoint.channel_versions[TASKS] = versions.length > 0 ? maxChannelVersion(...versions) : this.getNextVersion(undefined);
+    checkpoint.channel_versions[TASKS] =
+      versions.length > 0 ? maxChannelVersion(...versions) : this.getNextVersion(undefined);
   }
 }
 
-function matches(metadata: CheckpointMetadata | undefined, filter: Readonly<Record<string, unknown>> | undefined): boolean {
+function matches(
+  metadata: CheckpointMetadata | undefined,
+  filter: Readonly<Record<string, unknown>> | undefined,
+): boolean {
   const given = metadata as Record<string, unknown> | undefined;
   return Object.entries(filter ?? {}).every(([key, value]) => given?.[key] === value);
 }
