@@ -1,5 +1,5 @@
 import type { VocabularyTerm } from '../domain/knowledge.js';
-import { clausesOf, clauseTokens, OPPOSITE } from './words.js';
+import { clausesOf, clauseTokens, DIRECTIONS } from './words.js';
 
 interface Phrase {
   term: string;
@@ -18,12 +18,9 @@ function weightsOf(phrases: readonly Phrase[]): Map<string, number> {
   return new Map([...counts].map(([token, count]) => [token, Math.log(1 + phrases.length / count)]));
 }
 
-/** Whether the clause says the opposite of what the phrase says. */
-function contradicts(phrase: ReadonlySet<string>, clause: ReadonlySet<string>): boolean {
-  return [...phrase].some((token) => {
-    const opposite = OPPOSITE[token];
-    return opposite !== undefined && clause.has(opposite) && !clause.has(token);
-  });
+/** Whether the clause goes the way that the phrase goes: a common word that would not tip the scales of coverage. */
+function sameDirection(phrase: ReadonlySet<string>, clause: ReadonlySet<string>): boolean {
+  return [...phrase].every((token) => !DIRECTIONS.has(token) || clause.has(token));
 }
 
 /** 0 to 1: the weight of the phrase's words in the clause, less when other words stand between them. */
@@ -56,7 +53,7 @@ export function createPhraseMatcher(terms: readonly VocabularyTerm[]): (text: st
     for (const clause of [...clausesOf(text), ...text.split(/\.\s+|\n+/)].map(clauseTokens)) {
       const present = new Set(clause);
       for (const phrase of phrases) {
-        const score = contradicts(phrase.tokens, present) ? 0 : coverage(phrase, clause, weights);
+        const score = sameDirection(phrase.tokens, present) ? coverage(phrase, clause, weights) : 0;
         if (score >= LEAST_COVERAGE && score > (scores.get(phrase.term) ?? 0)) scores.set(phrase.term, score);
       }
     }

@@ -3,7 +3,7 @@ const STOP_WORDS = new Set(
   (
     'a an and are as at be been being but by did do does for from had has have he her his i if in into is it its just more ' +
     'most much my of on one only or our own she so some such than that the their them then there these they this those to ' +
-    'too us very was we were what when which while who will with would you your all also any each every about after again ' +
+    'too very was we were what when which while who will with would you your all also any each every about after again ' +
     'before can could may might should since until still yet now even though because where how both same other another'
   ).split(' '),
 );
@@ -17,7 +17,7 @@ const NEGATIONS = new Set(
 const REACH = 3;
 
 /** Words that say which way something goes, on one token each, so that "climbs" finds "rises". */
-const DIRECTIONS: readonly (readonly [token: string, words: string])[] = [
+const DIRECTION_WORDS: readonly (readonly [token: string, words: string])[] = [
   [
     '<up>',
     'high higher highest up rise rises rising rose risen climb climbs climbing climbed grow grows growing grew grown growth increase increases ' +
@@ -30,9 +30,10 @@ const DIRECTIONS: readonly (readonly [token: string, words: string])[] = [
   ],
 ];
 const DIRECTION_OF = new Map(
-  DIRECTIONS.flatMap(([token, words]) => words.split(' ').map((word) => [word, token] as const)),
+  DIRECTION_WORDS.flatMap(([token, words]) => words.split(' ').map((word) => [word, token] as const)),
 );
-export const OPPOSITE: Readonly<Record<string, string>> = { '<up>': '<down>', '<down>': '<up>' };
+/** The tokens that stand for them. */
+export const DIRECTIONS: ReadonlySet<string> = new Set(DIRECTION_WORDS.map(([token]) => token));
 
 /** `processes` and `processing` → `process`. Rough on purpose: both sides are cut alike. */
 export function stem(word: string): string {

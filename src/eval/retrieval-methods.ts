@@ -69,13 +69,16 @@ export function createWholeTextRanker(knowledge: KnowledgeBase, embedder: Embedd
   );
 }
 
+/** A concise summary: as many terms as the standardised symptoms of a case, which have 3 to 5. */
+const SUMMARY_TERMS = 5;
+
 /** Semantic alignment with vector retrieval: both sides in the standard vocabulary. */
 export function createAlignedRanker(knowledge: KnowledgeBase, embedder: Embedder): Promise<RankCases> {
   return createVectorRanker(
     knowledge,
     embedder,
     (item) => [standardNarration(knowledge, item.symptoms)],
-    (query) => standardNarration(knowledge, query.terms),
+    (query) => standardNarration(knowledge, query.terms.slice(0, SUMMARY_TERMS)),
   );
 }
 
