@@ -63,7 +63,11 @@ describe('diagnosing a recorded incident', () => {
   });
 
   it('says the same twice', async () => {
-    const strip = ({ id: _, usage: __, ...rest }: Diagnosis): unknown => rest;
+    // Evidence is stored under the diagnosis's id.
+    const strip = ({ id: _, usage: __, evidence, ...rest }: Diagnosis): unknown => ({
+      ...rest,
+      evidence: evidence.map(({ ref: ___, ...record }) => record),
+    });
     expect(strip(await diagnose(CGROUP_OOM))).toEqual(strip(await diagnose(CGROUP_OOM)));
   });
 });
@@ -131,16 +135,24 @@ describe('a node that fails', () => {
   });
 
   it('is cut off at its time limit', async () => {
-    const limits = { ...config.limits, collect: 0.05 };
-    const app = await createApp({ ...config, limits }, [
-      { name: 'slow', collect: () => new Promise(() => undefined) },
-    ]);
+    const limits = { ...config.limits, detect: 0.001 };
+    const app = await createApp({ ...config, limits }, [createBundleSource(CGROUP_OOM)]);
     const events: ProgressEvent[] = [];
     const { report } = await app.diagnostician.diagnose(await openBundle(CGROUP_OOM), {
       onProgress: (event) => events.push(event),
     });
-    expect(events).toContainEqual(expect.objectContaining({ node: 'collect', status: 'degraded' }));
-    expect(report.notes.join()).toContain('collect took longer than 0.05 s');
+    expect(events).toContainEqual(expect.objectContaining({ node: 'detect', status: 'degraded' }));
+    expect(report.notes.join()).toContain('detect took longer than 0.001 s');
+  });
+
+  it('leaves a source behind that never answers', async () => {
+    const limits = { ...config.limits, collect: 1 };
+    const app = await createApp({ ...config, limits }, [
+      { name: 'slow', collect: () => new Promise(() => undefined) },
+    ]);
+    const { evidence, report } = await app.diagnostician.diagnose(await openBundle(CGROUP_OOM));
+    expect(evidence[0]).toMatchObject({ source: 'slow', status: 'failed' });
+    expect(report.missing.join()).toContain('slow failed: no answer within');
   });
 
   it("ends at the caller's own abort", async () => {

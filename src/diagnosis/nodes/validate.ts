@@ -19,7 +19,8 @@ function contextOf(state: State, dependencies: DiagnosisDependencies, run: NodeR
     findings: state.findings,
     leadingCause: state.report?.rootCauses[0]?.id ?? null,
     retriever,
-    session: run.session,
+    // A model that gave no usable draft is not asked again: it would cost every chunk its time.
+    session: state.analyst === OFFLINE ? null : run.session,
     signal: run.signal,
   };
 }
@@ -29,6 +30,8 @@ function nameOf(ref: ChunkRef, report: DraftReport): string {
   const cause = report.rootCauses[ref.cause];
   return ref.kind === 'cause' ? (cause?.id ?? '') : (cause?.resolution[ref.step]?.id ?? '');
 }
+
+const OFFLINE = 'offline';
 
 /** Chunks left to validate? The graph's loop edge asks. */
 export function hasMoreChunks(state: State): boolean {

@@ -242,9 +242,9 @@ const ROWS: Row[] = [
     'log.suppressed',
     'systemd-journald',
     'Suppressed 4711 messages from noisy.service',
-    { count: '4711', source: 'noisy.service' },
+    { source: 'noisy.service' },
   ],
-  ['log.suppressed', 'kernel', 'net_ratelimit: 12 callbacks suppressed', { count: '12' }],
+  ['log.suppressed', 'kernel', 'net_ratelimit: 12 callbacks suppressed', { source: 'net_ratelimit' }],
   ['log.mce', 'kernel', 'mce: [Hardware Error]: Machine check events logged'],
   [
     'log.mce',
@@ -385,7 +385,7 @@ const ROWS: Row[] = [
     'log.ssh_bruteforce',
     'sshd',
     'message repeated 5 times: [ Failed password for root from 203.0.113.9 port 4242 ssh2]',
-    { times: '5' },
+    { address: '203.0.113.9' },
   ],
 ];
 
