@@ -21,20 +21,19 @@ export interface ReadPart {
 /**
  * The values at some paths of a JSON answer (see `createJsonSplitter`), as they come in: what was read before a failure
  * is not lost.
- * @param read makes a value of its text; a SyntaxError means damaged JSON
+ * @param splitter another reader of the same paths
  * @throws SourceError for HTML, other content types, damaged or cut JSON, and all that the body throws.
  */
 export async function* readJsonParts(
   answer: SourceAnswer,
   speaker: Speaker,
   paths: readonly string[],
-  read: (text: string, path: string) => unknown = (text) => JSON.parse(text) as unknown,
+  splitter = createJsonSplitter(paths),
 ): AsyncGenerator<ReadPart> {
   requireType(answer, speaker, /json/i);
-  const splitter = createJsonSplitter(paths);
   try {
     for await (const chunk of answer.body) {
-      for (const { path, text } of splitter.push(chunk)) yield { path, value: read(text, path) };
+      for (const { path, text } of splitter.push(chunk)) yield { path, value: JSON.parse(text) as unknown };
     }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

@@ -77,13 +77,22 @@ export function hostMatchers(names: HostNames, templates: LabelTemplates): Label
   return known.length === matchers.length ? known : [];
 }
 
-/** Whether data with these labels is the host's: a server's answer is checked, not believed. */
-export function picks(matchers: readonly LabelMatcher[], labels: Readonly<Record<string, string>>): boolean {
-  return matchers.every(({ label, operator, value }) => {
-    const actual = labels[label] ?? '';
-    if (operator === '=') return actual === value;
-    if (operator === '!=') return actual !== value;
-    const matches = new RegExp(`^(?:${value})$`, 's').test(actual);
-    return operator === '=~' ? matches : !matches;
+/** Whether data with some labels is the host's: a server's answer is checked, not believed. */
+export function createPicker(
+  matchers: readonly LabelMatcher[],
+): (labels: Readonly<Record<string, string>>) => boolean {
+  const tests = matchers.map(({ label, operator, value }) => {
+    const pattern = operator.endsWith('~') ? new RegExp(`^(?:${value})$`, 's') : null;
+    const negated = operator.startsWith('!');
+    return (labels: Readonly<Record<string, string>>): boolean => {
+      const actual = labels[label] ?? '';
+      return (pattern === null ? actual === value : pattern.test(actual)) !== negated;
+    };
   });
+  return (labels) => tests.every((test) => test(labels));
+}
+
+/** The same for one set of labels. */
+export function picks(matchers: readonly LabelMatcher[], labels: Readonly<Record<string, string>>): boolean {
+  return createPicker(matchers)(labels);
 }

@@ -10,7 +10,7 @@ import type { Question } from '../http/evidence.js';
 import { readJsonParts } from '../http/json.js';
 import { gatherLogs } from '../http/logs.js';
 import type { FindNames } from '../http/matchers.js';
-import { hostMatchers, namesOf, picks } from '../http/matchers.js';
+import { createPicker, hostMatchers, namesOf } from '../http/matchers.js';
 import type { Speaker } from '../http/words.js';
 import {
   entriesOf,
@@ -93,10 +93,11 @@ async function* readEntries(reading: Reading): AsyncGenerator<LokiEntry> {
 }
 
 async function* readRecords(reading: Reading): AsyncGenerator<LogRecord> {
+  const isOwn = createPicker(reading.matchers);
   let foreign = 0;
   try {
     for await (const entry of readEntries(reading)) {
-      if (picks(reading.matchers, entry.labels)) yield recordOf(entry);
+      if (isOwn(entry.labels)) yield recordOf(entry);
       else foreign += 1;
     }
   } finally {

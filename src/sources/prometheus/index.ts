@@ -2,7 +2,6 @@ import type { LabelMatcher } from '../../catalog/metrics/definition.js';
 import type { MetricSeries } from '../../domain/evidence.js';
 import type { Incident } from '../../domain/incident.js';
 import type { Collected, EvidenceSource } from '../../ports/evidence-source.js';
-import { readSeriesText } from '../formats/prometheus-text.js';
 import { createWindowFilter } from '../formats/window-filter.js';
 import type { Conversation } from '../http/client.js';
 import { createHttpClient } from '../http/client.js';
@@ -11,12 +10,13 @@ import { collectedOf } from '../http/evidence.js';
 import type { Question } from '../http/evidence.js';
 import { asSourceError, readJsonParts } from '../http/json.js';
 import type { FindNames } from '../http/matchers.js';
-import { hostMatchers, namesOf, picks } from '../http/matchers.js';
+import { createPicker, hostMatchers, namesOf } from '../http/matchers.js';
 import { SourceError } from '../http/source-error.js';
 import type { Speaker } from '../http/words.js';
 import { clip, isTooMuch, mergeReplicas } from './parse.js';
 import { catalogSeries, graphQuery, seriesQuery } from './query.js';
 import type { PrometheusConfig } from './schema.js';
+import { createSeriesReader } from './series-reader.js';
 
 export interface PrometheusOptions {
   config: PrometheusConfig;
@@ -40,30 +40,25 @@ interface Asking {
   config: PrometheusConfig;
   incident: Incident;
   matchers: readonly LabelMatcher[];
+  isOwn: (labels: MetricSeries['labels']) => boolean;
   gathered: Gathered;
 }
 
-function take(series: MetricSeries | null, { gathered, matchers, config }: Asking): void {
+function take(series: MetricSeries | null, { gathered, isOwn, config }: Asking): void {
   if (series === null) gathered.notes.push('part of the answer is no series and was left out');
-  else if (!picks(matchers, series.labels)) gathered.foreign += 1;
+  else if (!isOwn(series.labels)) gathered.foreign += 1;
   else if (gathered.series.length >= config.maxSeries) gathered.surplus += 1;
   else gathered.series.push(series);
 }
 
-const RESULT = 'data.result[]';
-const PATHS = [RESULT, 'warnings[]', 'error'];
+const PATHS = ['warnings[]', 'error'];
 
 async function askOnce(names: readonly string[], asking: Asking): Promise<void> {
   const { path, form } = seriesQuery(names, asking.matchers, asking.incident.window);
   const answer = await asking.conversation.ask({ path, form });
-  const read = (text: string, where: string): unknown => {
-    if (where !== RESULT) return JSON.parse(text);
-    take(readSeriesText(text), asking);
-    return null;
-  };
-  for await (const part of readJsonParts(answer, asking.speaker, PATHS, read)) {
-    if (part.path !== RESULT)
-      asking.gathered.notes.push(`${asking.speaker.title} warns: ${String(part.value).slice(0, 200)}`);
+  const reader = createSeriesReader(PATHS, (series) => take(series, asking));
+  for await (const part of readJsonParts(answer, asking.speaker, PATHS, reader)) {
+    asking.gathered.notes.push(`${asking.speaker.title} warns: ${String(part.value).slice(0, 200)}`);
   }
 }
 
@@ -132,7 +127,15 @@ export function createPrometheusSource({
     }
     const conversation = client.open(startDeadline(signal, config.timeoutSeconds));
     const gathered: Gathered = { series: [], notes: [], foreign: 0, surplus: 0 };
-    const asking = { conversation, speaker: client.speaker, config, incident, matchers, gathered };
+    const asking = {
+      conversation,
+      speaker: client.speaker,
+      config,
+      incident,
+      matchers,
+      isOwn: createPicker(matchers),
+      gathered,
+    };
     const { series, notes } = await gather(asking, now());
     return [
       collectedOf(question, { data: series.length === 0 ? null : { modality: 'metrics', series }, notes }),

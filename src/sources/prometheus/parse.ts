@@ -22,6 +22,7 @@ export function mergeReplicas(
   series: readonly MetricSeries[],
   replicaLabels: readonly string[],
 ): MetricSeries[] {
+  if (!series.some(({ labels }) => replicaLabels.some((label) => label in labels))) return [...series];
   const merged = new Map<string, MetricSeries>();
   for (const one of series) {
     const labels = Object.fromEntries(
