@@ -110,14 +110,15 @@ async function main(): Promise<void> {
   const bundles = positionals.length > 0 ? positionals : all;
   const folder = mkdtempSync(path.join(tmpdir(), 'oscope-live-'));
   try {
+    // First: what the diagnoses leave in memory would be measured with it.
+    const [first] = bundles;
+    if (first !== undefined) await printFigures(first, path.join(folder, 'figures'), Number(values.rounds));
     let failed = 0;
     for (const bundle of bundles) {
       const { same, line } = await compare(bundle, path.join(folder, path.basename(bundle)));
       process.stdout.write(`${line}\n`);
       if (!same) failed += 1;
     }
-    const [first] = bundles;
-    if (first !== undefined) await printFigures(first, path.join(folder, 'figures'), Number(values.rounds));
     process.exitCode = failed === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
