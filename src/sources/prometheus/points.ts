@@ -8,6 +8,7 @@ const QUOTE = 34;
 const OPEN = 91;
 /** Integers of so many digits are exact in a double. */
 const EXACT_DIGITS = 15;
+const SCALES = Array.from({ length: EXACT_DIGITS + 1 }, (_, digits) => 10 ** digits);
 
 const isDigit = (code: number): boolean => code >= ZERO && code <= NINE;
 
@@ -36,20 +37,22 @@ function readInteger(cursor: Cursor): number {
   return digits > 0 && digits <= EXACT_DIGITS ? value : NaN;
 }
 
-/** `1790000000.123`; the quotient of two exact integers is the nearest double, as with `Number`. */
-function readTime(cursor: Cursor): number {
+/** `1790000000.123`; the quotient of two exact integers is the nearest double, as with `Number`. NaN for other forms. */
+function readDecimal(cursor: Cursor): number {
+  const begin = cursor.at;
   const whole = readInteger(cursor);
   if (cursor.text.charCodeAt(cursor.at) !== DOT) return whole;
-  const begin = ++cursor.at;
+  const point = cursor.at++;
   const decimals = readInteger(cursor);
-  const scale = 10 ** (cursor.at - begin);
-  return whole < 1e11 && scale <= 1000 ? (whole * scale + decimals) / scale : NaN;
+  if (cursor.at - begin > EXACT_DIGITS + 1) return NaN;
+  const scale = SCALES[cursor.at - point - 1] ?? NaN;
+  return (whole * scale + decimals) / scale;
 }
 
 /** What stands between quotes. */
 function readValue(cursor: Cursor): number {
   const begin = cursor.at;
-  const value = readInteger(cursor);
+  const value = readDecimal(cursor);
   if (cursor.text.charCodeAt(cursor.at) === QUOTE && !Number.isNaN(value)) return value;
   const end = cursor.text.indexOf('"', begin);
   cursor.at = end < 0 ? cursor.text.length : end;
@@ -67,7 +70,7 @@ export function readPoints(cursor: Cursor, known: number[]): Points | null {
   let previous = -Infinity;
   while (text.charCodeAt(cursor.at) === OPEN) {
     cursor.at += 1;
-    const time = readTime(cursor);
+    const time = readDecimal(cursor);
     if (!(time >= previous) || !text.startsWith(',"', cursor.at)) return null;
     cursor.at += 2;
     if (times === null && known[values.length] !== time) times = known.slice(0, values.length);

@@ -24,6 +24,7 @@ const value = fc.oneof(
   fc.constantFrom('NaN', '+Inf', '-Inf', '0', '-0', '1e-7', '9007199254740993', '123456789012345678', '0012'),
   fc.double({ noNaN: true }).map(String),
   fc.nat().map(String),
+  fc.tuple(fc.nat({ max: 1e8 }), fc.nat({ max: 1e6 })).map(([whole, decimals]) => `${whole}.${decimals}`),
 );
 const time = fc.oneof(
   fc.nat({ max: 2e9 }),
