@@ -1,0 +1,91 @@
+import { Redis } from 'ioredis';
+import type { Config } from '../config.js';
+import { messageOf } from '../errors.js';
+import type { Check } from './doctor-checks.js';
+
+/** The queue needs commands of 6.2. */
+const OLDEST = [6, 2] as const;
+/** RediSearch 2.4 is the first with vectors; modules number their versions 20400. */
+const FIRST_WITH_VECTORS = 20_400;
+const TIMEOUT_MS = 4000;
+
+/** `key:value` lines of INFO. */
+export function readInfo(text: string): Map<string, string> {
+  return new Map(
+    text
+      .split(/\r?\n/)
+      .map((line) => line.split(':'))
+      .filter((parts) => parts.length >= 2)
+      .map(([key = '', ...value]) => [key, value.join(':')]),
+  );
+}
+
+export function judgeVersion(info: ReadonlyMap<string, string>): Check {
+  const version = info.get('redis_version') ?? 'unknown';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const old = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+  const name = 'redis version';
+  return old
+    ? { name, status: 'fault', detail: version, remedy: 'Use Redis 6.2 or later, or Valkey.' }
+    : { name, status: 'ok', detail: version };
+}
+
+export function judgePolicy(info: ReadonlyMap<string, string>): Check {
+  const policy = info.get('maxmemory_policy') ?? 'unknown';
+  const name = 'redis eviction policy';
+  if (policy === 'noeviction') return { name, status: 'ok', detail: policy };
+  const remedy =
+    'Set maxmemory-policy noeviction: with any other, jobs and dialogues vanish when memory is short.';
+  return { name, status: info.has('maxmemory_policy') ? 'fault' : 'warning', detail: policy, remedy };
+}
+
+export function judgePersistence(info: ReadonlyMap<string, string>): Check {
+  const name = 'redis persistence';
+  if (info.get('aof_enabled') === '1') return { name, status: 'ok', detail: 'append-only file' };
+  const remedy = 'Set appendonly yes (appendfsync everysec): else a restart loses waiting jobs.';
+  return { name, status: 'warning', detail: 'no append-only file', remedy };
+}
+
+/** The answer of MODULE LIST: a list of `[name, …, ver, …]` or of maps. */
+export function judgeModules(modules: unknown): Check {
+  const name = 'redis vector search';
+  const found = (Array.isArray(modules) ? modules : []).map((one: unknown) =>
+    Array.isArray(one) ? one.map(String) : [],
+  );
+  const search = found.find((fields) => fields.some((field) => /^(?:search|searchlight|ft)$/i.test(field)));
+  const version = Number(search?.[search.indexOf('ver') + 1] ?? 0);
+  if (version >= FIRST_WITH_VECTORS) return { name, status: 'ok', detail: `RediSearch ${version}` };
+  const detail =
+    search === undefined ? 'no RediSearch: vectors are compared exactly' : 'RediSearch without vectors';
+  return { name, status: 'ok', detail };
+}
+
+/** Version, eviction policy, persistence and vector search of the configured Redis. */
+export async function checkRedis({ redisUrl }: Config): Promise<Check[]> {
+  if (redisUrl === undefined)
+    return [
+      { name: 'redis', status: 'skipped', detail: 'none is configured: everything is kept in the process' },
+    ];
+  const address = redisUrl.replace(/^unix:\/\//, '');
+  const redis = new Redis(address, {
+    lazyConnect: true,
+    connectTimeout: TIMEOUT_MS,
+    commandTimeout: TIMEOUT_MS,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  // Failures come through the promises below; without a listener they would be thrown once more.
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    const info = readInfo(await redis.info());
+    const modules: unknown = await redis.call('MODULE', 'LIST').catch(() => []);
+    return [judgeVersion(info), judgePolicy(info), judgePersistence(info), judgeModules(modules)];
+  } catch (error) {
+    const remedy = 'Start it, or correct redisUrl (REDIS_URL): address, user, password and TLS (rediss://).';
+    const detail = messageOf(error).replaceAll(redisUrl, 'redisUrl');
+    return [{ name: 'redis', status: 'fault', detail: `cannot be used: ${detail}`, remedy }];
+  } finally {
+    redis.disconnect();
+  }
+}
