@@ -1,16 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import { OScopeError, messageOf } from '../errors.js';
-import { addCalibrate } from './calibrate.js';
 import { addAligner } from './aligner.js';
+import { addCalibrate } from './calibrate.js';
 import { addDiagnose } from './diagnose.js';
+import { addDoctor } from './doctor.js';
 import { addEvalRetrieval } from './eval-retrieval.js';
 import { addEval } from './eval.js';
 import { addGraph } from './graph.js';
 import { addHosts } from './hosts.js';
 import { addKnowledge } from './knowledge.js';
-import { addModels } from './models.js';
 import { addRecord } from './record.js';
 import { addReplay } from './replay.js';
+import { addModels } from './models.js';
 import { addSchema } from './schema.js';
 import { packageVersion } from './version.js';
 
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addEval(program);
   addEvalRetrieval(program);
   addCalibrate(program);
+  addDoctor(program);
   addGraph(program);
   addHosts(program);
   addModels(program);
