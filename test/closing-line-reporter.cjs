@@ -3,6 +3,9 @@ module.exports = class ClosingLineReporter {
   onRunComplete(_, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests > 0 ? `, ${results.numPendingTests} skipped` : '';
-    process.stdout.write(`${results.numPassedTests} passed, ${failed} failed${skipped}\n`);
+    // Other reporters sum up after this one; the line comes last of all.
+    process.once('exit', () =>
+      process.stdout.write(`${results.numPassedTests} passed, ${failed} failed${skipped}\n`),
+    );
   }
 };

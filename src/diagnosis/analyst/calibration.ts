@@ -36,7 +36,12 @@ export function calibrateRanking(probabilities: readonly number[], calibration: 
   const [top, ...others] = probabilities;
   if (top === undefined) return [];
   const first = calibrate(top, calibration);
-  const share = top >= 1 ? 0 : (1 - first) / (1 - top);
+  // 1 - top loses digits next to 1; the sum of the others does not.
+  const rest = Math.max(
+    1 - top,
+    others.reduce((total, probability) => total + probability, 0),
+  );
+  const share = rest <= 0 ? 0 : (1 - first) / rest;
   let bound = first;
   return [
     first,
