@@ -7,7 +7,7 @@ import { MAX_PAYLOAD_BYTES, parseAlerts } from '../incidents/alerts/parse.js';
 import { parseDuration, sayDuration } from '../incidents/duration.js';
 import { createNameLookup } from '../incidents/inventory.js';
 import type { Inventory } from '../incidents/inventory.js';
-import { chooseAlert, openFromAlert, openManual } from '../incidents/open-incident.js';
+import { chooseAlert, hostOfAlert, openFromAlert, openManual } from '../incidents/open-incident.js';
 import type { OpenOptions } from '../incidents/open-incident.js';
 import { parseTime } from '../incidents/time-expression.js';
 import { chooseZone, sayTime } from '../incidents/time-zone.js';
@@ -106,7 +106,7 @@ function chooseAlertFor(
   asked: ReturnType<Inventory['find']> | null,
 ) {
   const [only] = drafts;
-  if (asked !== null && drafts.length === 1 && only !== undefined)
+  if (asked !== null && drafts.length === 1 && only !== undefined && hostOfAlert(only, inventory) === null)
     return { host: asked, draft: only, others: 0 };
   return chooseAlert(drafts, inventory, asked);
 }

@@ -123,6 +123,11 @@ describe('oscope diagnose HOST TIME', () => {
     ['a tiny window', ['diagnose', 'web-1', '--window', '5s'], /--window.*one minute to seven days/],
     ['no such alert file', ['diagnose', '--alert', '/nowhere'], /--alert: there is no file/],
     ['an alert that is none', ['diagnose', '--alert', 'oscope.yaml'], /not valid JSON/],
+    [
+      "another host's alert",
+      ['diagnose', 'web-1', '--alert', path.join(__dirname, '../fixtures/alerts/generic.json')],
+      /no alert of the payload is about web-1/,
+    ],
     ['bundle and host', ['diagnose', 'web-1', '--bundle', CGROUP_OOM], /--bundle stands alone/],
     ['nothing', ['diagnose'], /no host, --alert or --bundle/],
   ])('%s: status 2 and one clear line', async (_, args, message) => {
