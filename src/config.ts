@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { z } from 'zod';
+import { slackSettingsSchema } from './chat/slack/settings.js';
 import { EMBEDDER_KINDS } from './embedding/open.js';
 import { OScopeError, messageOf } from './errors.js';
+import { accessRuleSchema } from './incidents/access.js';
 import { inventoryEntrySchema } from './incidents/inventory-host.js';
+import { jobsSettingsSchema } from './jobs/settings.js';
 import { sourcesSchema } from './sources/registry.js';
+import { webSettingsSchema } from './web/settings.js';
 
 const seconds = z.coerce.number().positive();
 
@@ -84,6 +88,13 @@ export const configSchema = z.strictObject({
     .prefault({}),
   /** Where live evidence comes from, a key for each source. */
   sources: sourcesSchema.prefault({}),
+  /** Who may see which hosts in chat; nobody sees any without a rule. */
+  access: z.array(accessRuleSchema).default([]),
+  /** Alerts of a host within this time belong to one diagnosis, seconds. */
+  stormSeconds: seconds.default(1800),
+  slack: slackSettingsSchema.prefault({}),
+  jobs: jobsSettingsSchema.prefault({}),
+  web: webSettingsSchema.prefault({}),
   /** Time limits of the graph's nodes, seconds. */
   limits: z
     .strictObject({
@@ -105,6 +116,15 @@ const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   OSCOPE_RETENTION_HOURS: ['retentionHours'],
   OSCOPE_LOG_LEVEL: ['logLevel'],
   REDIS_URL: ['redisUrl'],
+  OSCOPE_PORT: ['web', 'port'],
+  OSCOPE_HOST: ['web', 'host'],
+  OSCOPE_BASE_URL: ['web', 'baseUrl'],
+  OSCOPE_LINK_SECRET: ['web', 'linkSecret'],
+  OSCOPE_DASHBOARD_TOKEN: ['web', 'dashboardToken'],
+  OSCOPE_CONCURRENCY: ['jobs', 'concurrency'],
+  SLACK_BOT_TOKEN: ['slack', 'botToken'],
+  SLACK_APP_TOKEN: ['slack', 'appToken'],
+  SLACK_SIGNING_SECRET: ['slack', 'signingSecret'],
   OSCOPE_ZONE: ['time', 'zone'],
   OSCOPE_RETENTION_DAYS: ['time', 'retentionDays'],
   OSCOPE_EMBEDDER: ['embedding', 'kind'],

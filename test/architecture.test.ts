@@ -21,6 +21,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   diagnosis: ['domain', 'ports', 'signals', 'errors', 'logger'],
   incidents: ['domain', 'ports', 'errors', 'logger'],
   checkpoint: ['domain', 'ports', 'errors', 'logger'],
+  chat: ['domain', 'ports', 'report', 'incidents', 'errors', 'logger'],
+  jobs: ['domain', 'ports', 'errors', 'logger'],
+  web: ['domain', 'ports', 'report', 'incidents/alerts', 'errors', 'logger'],
   eval: ['domain', 'ports', 'signals', 'diagnosis', 'errors', 'logger'],
 };
 const COMPOSITION = ['app', 'cli', 'config', 'errors', 'logger'];
@@ -100,6 +103,17 @@ describe('architecture', () => {
         ),
       );
     expect(broken.map((file) => path.relative(SRC, file))).toEqual([]);
+  });
+
+  it('keeps chat platforms apart from each other', () => {
+    const platforms = ['slack', 'dingtalk', 'console'];
+    const platformOf = (name: string): string | undefined =>
+      platforms.find((platform) => name.startsWith(`chat/${platform}/`));
+    const broken = internal.filter(({ file, target }) => {
+      const wanted = platformOf(target);
+      return wanted !== undefined && wanted !== platformOf(file) && !COMPOSITION.includes(folderOf(file));
+    });
+    expect(broken).toEqual([]);
   });
 
   it('keeps sources apart from each other', () => {

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { placeSchema, postedSchema } from './place.js';
+import { revisionSchema } from './revision.js';
+
+/** One thing said in the thread. `answer` is the bot's; both are kept short by compaction, decisions are not lost by it. */
+export const turnSchema = z.object({
+  /** Job id: a turn is answered once. */
+  id: z.string(),
+  user: z.string(),
+  userName: z.string(),
+  /** Unix seconds. */
+  at: z.number(),
+  text: z.string(),
+  answer: z.string(),
+  /** Findings, SOPs and cases that the answer cites. */
+  cites: z.array(z.string()),
+});
+export type Turn = z.infer<typeof turnSchema>;
+
+/** The state of the conversation in one thread. */
+export const dialogueSchema = z.object({
+  place: placeSchema,
+  /** Versions of the report, oldest first; the last one is spoken of. Ids of stored diagnoses. */
+  diagnoses: z.array(z.string()).min(1),
+  /** The message that holds the report. */
+  report: postedSchema.nullable(),
+  /** All that people have objected and hinted so far. */
+  revision: revisionSchema,
+  /** What the bot last asked or offered, to understand "yes", "it is 5 %", "2"; empty when nothing. */
+  expecting: z.object({ kind: z.enum(['check', 'choice', 'none']), ref: z.string() }),
+  /** Decisions of turns that were compacted, a line each. */
+  summary: z.array(z.string()),
+  turns: z.array(turnSchema),
+});
+export type Dialogue = z.infer<typeof dialogueSchema>;

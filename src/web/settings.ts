@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** Key `web:` of oscope.yaml. */
+export const webSettingsSchema = z.strictObject({
+  /** Address to listen on; 0.0.0.0 behind a proxy or in a container. */
+  host: z.string().min(1).default('127.0.0.1'),
+  port: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** How browsers reach this server; links in messages begin with it. Default: http://host:port. */
+  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Signs the links to reports; default: made once and kept in the data folder. Must be equal on all bots and workers. */
+  linkSecret: z.string().min(16).optional(),
+  linkHours: z.coerce.number().positive().default(168),
+  /** Who may send alerts to /webhooks/alerts: bearer token or basic password, by sender. Nobody by default. */
+  webhookTokens: z.record(z.string(), z.string().min(16)).default({}),
+  /** Opens the queue's dashboard under /queue; absent = there is none. */
+  dashboardToken: z.string().min(16).optional(),
+});
+export type WebSettings = z.infer<typeof webSettingsSchema>;
