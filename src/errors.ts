@@ -9,6 +9,8 @@ export interface ErrorDetails {
   /** What the reader can do about it. */
   remedy?: string;
   retryable?: boolean;
+  /** A rate limit: no sooner than this, milliseconds from now. */
+  retryAfterMs?: number;
   cause?: unknown;
 }
 
@@ -17,13 +19,15 @@ export class OScopeError extends Error {
   readonly code: ErrorCode;
   readonly remedy: string | undefined;
   readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
 
-  constructor({ code, message, remedy, retryable = false, cause }: ErrorDetails) {
+  constructor({ code, message, remedy, retryable = false, retryAfterMs, cause }: ErrorDetails) {
     super(message, { cause });
     this.name = 'OScopeError';
     this.code = code;
     this.remedy = remedy;
     this.retryable = retryable;
+    this.retryAfterMs = retryAfterMs;
   }
 
   /** One line for a terminal: message and remedy. */
