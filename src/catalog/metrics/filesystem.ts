@@ -3,9 +3,12 @@ import { add, constant, divide, gauge, level, share, state, subtract } from './d
 
 const by = ['device', 'mountpoint'];
 /** Images are always full and virtual file systems have no space; of tmpfs only what users write to is of interest. */
+const UNINTERESTING =
+  'rootfs|ramfs|squashfs|erofs|iso9660|udf|overlay|autofs|devtmpfs|proc|sysfs|cgroup.*|fuse\\.lxcfs|nsfs|tracefs|efivarfs';
+/** A server that does not answer is no damage of the file system. */
+const LOCAL = `!~${UNINTERESTING}|nfs.*|cifs|smb.*|ceph|glusterfs|lustre|9p|fuse.*`;
 const match = {
-  fstype:
-    '!~rootfs|ramfs|squashfs|erofs|iso9660|udf|overlay|autofs|devtmpfs|proc|sysfs|cgroup.*|fuse\\.lxcfs|nsfs|tracefs|efivarfs',
+  fstype: `!~${UNINTERESTING}`,
   mountpoint: '!~/run.*|/sys.*|/proc.*|/var/lib/(?:docker|containers|kubelet)/.+',
 };
 const field = (name: string): Expression => gauge(`node_filesystem_${name}`, { match, by });
@@ -55,7 +58,7 @@ export const filesystemMetrics: readonly MetricDefinition[] = [
     id: 'fs.device_error',
     title: 'File system cannot be read',
     subject,
-    expression: field('device_error'),
+    expression: gauge('node_filesystem_device_error', { match: { ...match, fstype: LOCAL }, by }),
     floor: 1,
     full: 1,
     saturation: { from: 1, full: 1 },

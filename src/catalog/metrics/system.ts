@@ -1,5 +1,17 @@
 import type { MetricDefinition } from './definition.js';
-import { divide, gauge, lag, level, rate, share, state } from './definition.js';
+import {
+  constant,
+  divide,
+  fallback,
+  gauge,
+  lag,
+  level,
+  multiply,
+  rate,
+  share,
+  state,
+  subtract,
+} from './definition.js';
 
 /** Clock and its synchronisation (adjtimex); offsets are seconds. */
 const time: MetricDefinition[] = [
@@ -36,11 +48,15 @@ const time: MetricDefinition[] = [
   level({
     id: 'time.frequency.ratio',
     title: 'Clock frequency adjustment',
-    unit: 'ratio',
-    expression: gauge('node_timex_frequency_adjustment_ratio'),
+    unit: 'ppm',
+    expression: multiply(
+      subtract(gauge('node_timex_frequency_adjustment_ratio'), constant(1)),
+      constant(1e6),
+    ),
     badDirection: 'either',
-    floor: 5e-5,
-    full: 5e-4,
+    // A time daemon corrects some tens of ppm in health; the kernel's limit is 500.
+    floor: 100,
+    full: 500,
     relative: 0,
     weight: 0.7,
   }),
@@ -122,12 +138,19 @@ const monitoring: MetricDefinition[] = [
     id: 'host.boot.time',
     title: 'Boot time',
     unit: 'timestamp',
-    expression: gauge('node_boot_time_seconds'),
+    // A step of the clock moves the time of boot by as much.
+    expression: fallback(
+      subtract(gauge('node_boot_time_seconds'), lag('node_time_seconds')),
+      gauge('node_boot_time_seconds'),
+    ),
     badDirection: 'either',
     floor: 30,
     full: 60,
   }),
 ];
+
+/** The kernel's default; quotas with another period are rare (https://docs.kernel.org/scheduler/sched-bwc.html). */
+const CFS_PERIOD_SECONDS = 0.1;
 
 const by = ['id'];
 const subject = { unit: 'id' };
@@ -160,9 +183,10 @@ const services: MetricDefinition[] = [
   }),
   share({
     id: 'service.cpu.throttled.ratio',
-    title: 'Periods in which a service was throttled',
+    title: 'Time in which a service hit its CPU quota',
     subject,
-    expression: divide(counter('cpu_cfs_throttled_periods_total'), counter('cpu_cfs_periods_total')),
+    // Of all periods, not of those in which the service ran: one that hardly runs loses little by them.
+    expression: multiply(counter('cpu_cfs_throttled_periods_total'), constant(CFS_PERIOD_SECONDS)),
     floor: 0.15,
     full: 0.8,
     saturation: { from: 0.5, full: 0.95 },

@@ -5,7 +5,7 @@ import { findRuns } from './sigma.js';
 import { saturationStrength } from './strength.js';
 import { theilSen } from './trend.js';
 
-/** Fewer values before it are no baseline. */
+/** Values that make a baseline; a change after fewer of them must be huge. */
 const MIN_BASELINE = 6;
 
 /** Above this many values, days are seen rather than an incident: what keeps coming back is then usual. */

@@ -8,7 +8,7 @@ export interface SigmaOptions {
   /** Nor are deviations of less than this share of the usual value. */
   relative: number;
   direction: Direction;
-  /** Values that must have been seen before any is judged. */
+  /** Values that make a baseline. A healthy memory judges after half of them, by a higher bar. */
   minBaseline: number;
   /** Values that the trailing baseline remembers. */
   trailing: number;
@@ -48,10 +48,18 @@ const wanted = (direction: Direction, deviation: number): boolean =>
 /** Half a sigma beyond the range: the margin that keeps equal peaks of a busy series from alarming. */
 const MARGIN = 0.5;
 
+/**
+ * How much further than usual a value must be off when few were seen before it: three or four values hardly tell
+ * their spread, but a rate that is forty times what they were needs no more of them.
+ * @example caution(3, 6) // 4; caution(5, 6) // 2.4; caution(6, 6) // 1
+ */
+const caution = (seen: number, minBaseline: number): number =>
+  seen >= minBaseline ? 1 : (2 * minBaseline) / Math.max(1, seen);
+
 function isAbnormal(value: number, usual: Usual, options: SigmaOptions): boolean {
   const deviation = value - usual.centre;
   if (!wanted(options.direction, deviation)) return false;
-  const limit = limitOf(usual, options.floor, options.relative);
+  const limit = limitOf(usual, options.floor, options.relative) * caution(usual.count, options.minBaseline);
   if (Math.abs(deviation) < limit * (1 - 1e-9)) return false;
   if (options.memory === 'healthy') return true;
   const margin = MARGIN * Math.max(usual.sigma, limit / SIGMAS);
@@ -65,13 +73,14 @@ function isAbnormal(value: number, usual: Usual, options: SigmaOptions): boolean
 export function findRuns(values: ArrayLike<number>, options: SigmaOptions): Run[] {
   const baseline = createBaseline(options.trailing);
   const healthy = options.memory === 'healthy';
+  const enough = healthy ? Math.ceil(options.minBaseline / 2) : options.minBaseline;
   const runs: Run[] = [];
   let open: Run | null = null;
   let calm = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? NaN;
     if (!Number.isFinite(value)) continue;
-    if (baseline.count < options.minBaseline) {
+    if (baseline.count < enough) {
       baseline.push(value);
       continue;
     }

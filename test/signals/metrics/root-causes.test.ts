@@ -208,6 +208,52 @@ describe('a healthy host', () => {
   });
 });
 
+describe('what only looks like a failure', () => {
+  const kinds = (series: MetricSeries[]): string[] => detect(series).map((finding) => finding.kind);
+  const unit = { id: '/system.slice/web.service' };
+
+  it('is not a reboot when the clock is stepped', () => {
+    const step: Shape = (i) => (i < FAULT_AT ? 0 : 240);
+    const found = kinds([
+      gaugeSeries('node_boot_time_seconds', (i) => WINDOW.start - 1e6 + step(i)),
+      gaugeSeries('node_time_seconds', (i) => WINDOW.start + i * STEP + step(i)),
+    ]);
+    expect(found).toContain('time.clock_skew.seconds');
+    expect(found).not.toContain('host.boot.time');
+  });
+
+  it('is no damaged file system when a file server does not answer', () => {
+    const error = (fstype: string): MetricSeries =>
+      gaugeSeries('node_filesystem_device_error', from(0, 1), { device: 'x', mountpoint: '/mnt', fstype });
+    expect(kinds([error('nfs4')])).toEqual([]);
+    expect(kinds([error('ext4')])).toEqual(['fs.device_error']);
+  });
+
+  it('is no throttled service when one that hardly runs uses up its quota now and then', () => {
+    const throttled = (before: number, after: number): MetricSeries[] => [
+      counterSeries('container_cpu_cfs_periods_total', steady(2), unit),
+      counterSeries('container_cpu_cfs_throttled_periods_total', shift(before, after), unit),
+    ];
+    expect(kinds(throttled(0.1, 0.9))).toEqual([]);
+  });
+});
+
+describe('a baseline of few values', () => {
+  const early = (before: number, after: number): Shape => {
+    const at = 5;
+    return (i) => (i < at ? before : after);
+  };
+
+  it('is enough for a huge change', () => {
+    const [found] = detect([counterSeries('node_context_switches_total', early(700, 30_000))]);
+    expect(found).toMatchObject({ kind: 'cpu.context_switches.rate', direction: 'up' });
+  });
+
+  it('is not for one that a few more values might show to be usual', () => {
+    expect(detect([counterSeries('node_context_switches_total', early(3000, 7500))])).toEqual([]);
+  });
+});
+
 describe('a fault older than the window', () => {
   it('is a saturation finding from the first sample on', () => {
     const labels = { device: '/dev/sda1', mountpoint: '/', fstype: 'ext4' };
