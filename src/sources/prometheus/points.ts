@@ -1,20 +1,18 @@
 import { numberOf } from '../formats/prometheus-series.js';
 
 const ZERO = 48;
-const NINE = 57;
 const DOT = 46;
 const COMMA = 44;
 const QUOTE = 34;
 const OPEN = 91;
+const CLOSE = 93;
 /** Integers of so many digits are exact in a double. */
 const EXACT_DIGITS = 15;
 const SCALES = Array.from({ length: EXACT_DIGITS + 1 }, (_, digits) => 10 ** digits);
 
-const isDigit = (code: number): boolean => code >= ZERO && code <= NINE;
-
-/** Reads numbers from a text without cutting it into pieces first. */
+/** Reads numbers from bytes without making texts of them: decoding alone would cost as much. */
 export interface Cursor {
-  text: string;
+  bytes: Buffer;
   at: number;
 }
 
@@ -25,15 +23,14 @@ export interface Points {
 
 /** Digits, up to fifteen; NaN when there are none or more. */
 function readInteger(cursor: Cursor): number {
+  const { bytes } = cursor;
   const begin = cursor.at;
+  let at = begin;
   let value = 0;
-  for (
-    let code = cursor.text.charCodeAt(cursor.at);
-    isDigit(code);
-    code = cursor.text.charCodeAt(++cursor.at)
-  )
-    value = value * 10 + (code - ZERO);
-  const digits = cursor.at - begin;
+  for (let digit = (bytes[at] ?? 0) - ZERO; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO)
+    value = value * 10 + digit;
+  cursor.at = at;
+  const digits = at - begin;
   return digits > 0 && digits <= EXACT_DIGITS ? value : NaN;
 }
 
@@ -41,7 +38,7 @@ function readInteger(cursor: Cursor): number {
 function readDecimal(cursor: Cursor): number {
   const begin = cursor.at;
   const whole = readInteger(cursor);
-  if (cursor.text.charCodeAt(cursor.at) !== DOT) return whole;
+  if (cursor.bytes[cursor.at] !== DOT) return whole;
   const point = cursor.at++;
   const decimals = readInteger(cursor);
   if (cursor.at - begin > EXACT_DIGITS + 1) return NaN;
@@ -53,10 +50,18 @@ function readDecimal(cursor: Cursor): number {
 function readValue(cursor: Cursor): number {
   const begin = cursor.at;
   const value = readDecimal(cursor);
-  if (cursor.text.charCodeAt(cursor.at) === QUOTE && !Number.isNaN(value)) return value;
-  const end = cursor.text.indexOf('"', begin);
-  cursor.at = end < 0 ? cursor.text.length : end;
-  return numberOf(cursor.text.slice(begin, cursor.at));
+  if (cursor.bytes[cursor.at] === QUOTE && !Number.isNaN(value)) return value;
+  const end = cursor.bytes.indexOf(QUOTE, begin);
+  cursor.at = end < 0 ? cursor.bytes.length : end;
+  return numberOf(cursor.bytes.toString('latin1', begin, cursor.at));
+}
+
+/** Steps over two bytes; false when they are others. */
+function skip(cursor: Cursor, first: number, second: number): boolean {
+  const { bytes, at } = cursor;
+  if (bytes[at] !== first || bytes[at + 1] !== second) return false;
+  cursor.at = at + 2;
+  return true;
 }
 
 /**
@@ -64,22 +69,20 @@ function readValue(cursor: Cursor): number {
  * @param known times of another series: where they are the same, the array is shared
  */
 export function readPoints(cursor: Cursor, known: number[]): Points | null {
-  const { text } = cursor;
+  const { bytes } = cursor;
   const values: number[] = [];
   let times: number[] | null = null;
   let previous = -Infinity;
-  while (text.charCodeAt(cursor.at) === OPEN) {
+  while (bytes[cursor.at] === OPEN) {
     cursor.at += 1;
     const time = readDecimal(cursor);
-    if (!(time >= previous) || !text.startsWith(',"', cursor.at)) return null;
-    cursor.at += 2;
+    if (!(time >= previous) || !skip(cursor, COMMA, QUOTE)) return null;
     if (times === null && known[values.length] !== time) times = known.slice(0, values.length);
     times?.push(time);
     values.push(readValue(cursor));
     previous = time;
-    if (!text.startsWith('"]', cursor.at)) return null;
-    cursor.at += 2;
-    if (text.charCodeAt(cursor.at) === COMMA) cursor.at += 1;
+    if (!skip(cursor, QUOTE, CLOSE)) return null;
+    if (bytes[cursor.at] === COMMA) cursor.at += 1;
   }
   return { times: times ?? (known.length === values.length ? known : known.slice(0, values.length)), values };
 }

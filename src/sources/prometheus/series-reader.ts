@@ -6,19 +6,25 @@ import type { Cursor } from './points.js';
 import { readPoints } from './points.js';
 
 const RESULT = 'data.result[]';
-const ARRAY = '"result":[';
+const ARRAY = Buffer.from('"result":[');
 /** How Prometheus, Thanos, Mimir and VictoriaMetrics begin an answer. */
 const HEAD =
   /^\{"status":"success",(?:"isPartial":(?:true|false),)?"data":\{"resultType":"matrix","result":\[$/;
-const METRIC = '{"metric":';
-const VALUES = ',"values":[';
+const METRIC = Buffer.from('{"metric":');
+const VALUES = Buffer.from(',"values":[');
 /** Between two series. No text of a label can hold it: quotes are escaped there. */
-const BETWEEN = ']},{"metric":';
+const BETWEEN = Buffer.from(']},{"metric":');
+/** What of it belongs to the series before. */
+const END = Buffer.from(']},');
 /** After the last one. */
-const LAST = ']}]';
+const LAST = Buffer.from(']}]');
+const CLOSE = 93;
 const BEGIN = '{"status":"success",';
 const MAX_HEAD = 4096;
 const MAX_PENDING = 4 << 20;
+
+const standsAt = (bytes: Buffer, at: number, expected: Buffer): boolean =>
+  bytes.compare(expected, 0, expected.length, at, Math.min(bytes.length, at + expected.length)) === 0;
 
 /**
  * A reader of range answers, as a splitter that hands on the series itself. The form in which servers write them is
@@ -31,33 +37,33 @@ export function createSeriesReader(
   onSeries: (series: MetricSeries | null) => void,
 ): JsonSplitter {
   const splitter = createJsonSplitter([RESULT, ...paths]);
-  const decoder = new TextDecoder();
   let mode: 'head' | 'fast' | 'general' = 'head';
-  let pending = '';
+  let pending: Buffer = Buffer.alloc(0);
   let known: number[] = [];
 
-  /** Hands what is pending to the general splitter. */
-  function passOn(text: string): JsonPart[] {
-    const parts = splitter.push(Buffer.from(text));
+  /** Hands bytes to the general splitter. */
+  function passOn(bytes: Uint8Array): JsonPart[] {
+    const parts = splitter.push(bytes);
     for (const { path, text: part } of parts) if (path === RESULT) onSeries(seriesOf(JSON.parse(part)));
     return parts.filter(({ path }) => path !== RESULT);
   }
 
   function giveUp(): JsonPart[] {
     const rest = pending;
-    pending = '';
+    pending = Buffer.alloc(0);
     mode = 'general';
     return passOn(rest);
   }
 
   /** The labels; undefined when they do not stand where they should. */
   function readMetric(cursor: Cursor): MetricSeries | null | undefined {
-    const { text, at } = cursor;
-    const end = text.startsWith(METRIC, at) ? text.indexOf(VALUES, at) : -1;
+    const { bytes, at } = cursor;
+    const end = standsAt(bytes, at, METRIC) ? bytes.indexOf(VALUES, at) : -1;
     if (end < 0) return undefined;
     cursor.at = end + VALUES.length;
     try {
-      return seriesOf({ metric: JSON.parse(text.slice(at + METRIC.length, end)) as unknown, values: [] });
+      const metric: unknown = JSON.parse(bytes.toString('utf8', at + METRIC.length, end));
+      return seriesOf({ metric, values: [] });
     } catch {
       return undefined;
     }
@@ -67,48 +73,47 @@ export function createSeriesReader(
   function readOne(cursor: Cursor): boolean {
     const series = readMetric(cursor);
     const points = series === undefined ? null : readPoints(cursor, known);
-    if (series === undefined || points === null || !cursor.text.startsWith(']},', cursor.at)) return false;
-    cursor.at += 3;
+    if (series === undefined || points === null || !standsAt(cursor.bytes, cursor.at, END)) return false;
+    cursor.at += END.length;
     known = points.times;
     onSeries(series === null ? null : { ...series, ...points });
     return true;
   }
 
   function readHead(): JsonPart[] {
-    const begin = pending.slice(0, BEGIN.length);
+    const begin = pending.toString('latin1', 0, BEGIN.length);
     if (!BEGIN.startsWith(begin)) return giveUp();
     const found = pending.indexOf(ARRAY);
     if (found < 0) return pending.length > MAX_HEAD ? giveUp() : [];
-    const head = pending.slice(0, found + ARRAY.length);
-    if (!HEAD.test(head)) return giveUp();
-    pending = pending.slice(head.length);
+    const head = pending.subarray(0, found + ARRAY.length);
+    if (!HEAD.test(head.toString('latin1'))) return giveUp();
+    pending = pending.subarray(head.length);
     mode = 'fast';
     return passOn(head);
   }
 
   function readFast(): JsonPart[] {
-    const cursor = { text: pending, at: 0 };
+    const cursor = { bytes: pending, at: 0 };
     const last = pending.lastIndexOf(BETWEEN);
     while (cursor.at < last) {
       const begin = cursor.at;
       if (readOne(cursor)) continue;
-      pending = pending.slice(begin);
+      pending = pending.subarray(begin);
       return giveUp();
     }
-    pending = pending.slice(cursor.at);
-    const ends = pending.startsWith(']') || pending.includes(LAST) || pending.length > MAX_PENDING;
+    pending = pending.subarray(cursor.at);
+    const ends = pending[0] === CLOSE || pending.includes(LAST) || pending.length > MAX_PENDING;
     return ends ? giveUp() : [];
   }
 
   return {
     push(chunk) {
-      const text = decoder.decode(chunk, { stream: true });
-      if (mode === 'general') return passOn(text);
-      pending += text;
+      if (mode === 'general') return passOn(chunk);
+      pending = pending.length === 0 ? Buffer.from(chunk) : Buffer.concat([pending, chunk]);
       const parts = mode === 'head' ? readHead() : [];
       return mode === 'fast' ? [...parts, ...readFast()] : parts;
     },
     // An answer too short to have a head at all is still pending.
-    done: () => (pending === '' ? splitter.done() : false),
+    done: () => (pending.length === 0 ? splitter.done() : false),
   };
 }
