@@ -12,5 +12,7 @@ export const voteSchema = z.object({
   /** Root-cause id for `cause`, null otherwise. */
   cause: z.string().nullable(),
   comment: z.string().max(2000),
+  /** The emoji that gave it: removing that one takes the vote back. Absent for buttons and forms. */
+  sign: z.string().max(40).optional(),
 });
 export type Vote = z.infer<typeof voteSchema>;

@@ -11,6 +11,8 @@ export interface BotReply {
   errors?: Record<string, string>;
   /** The home page. */
   home?: ChatMessage;
+  /** What happened could not be kept: whoever can have it delivered again does not acknowledge it. */
+  failed?: boolean;
 }
 
 /** The bot as the adapters see it: takes what happened, queues work, answers at once. Never throws. */

@@ -16,8 +16,15 @@ export interface Storm {
 
 /** Folds repeated alerts of a host, atomically among processes. Keys expire with the storm's window. */
 export interface StormStore {
-  /** Opens a storm for the key; or counts one more, with this follower, in the one that is open. */
+  /**
+   * Opens a storm for the key; or counts one more, with this follower, in the one that is open. `job` names the alert:
+   * the same one again is not counted again, and the one that opened it is told so again. Followers wait while it runs.
+   */
   join(key: string, job: string, place: Place): Promise<{ opened: boolean; storm: Storm }>;
+  /** The storm that the key leads to. */
+  find(key: string): Promise<Storm | undefined>;
+  /** From now on the key leads to the storm of this job as well, as long as a storm's window. */
+  lead(key: string, job: string): Promise<void>;
   /** The storm of a job, for the one who finishes it. */
   ofJob(job: string): Promise<Storm | undefined>;
   /** Marks the end and takes the followers that wait, each once. */
