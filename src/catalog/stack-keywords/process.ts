@@ -59,6 +59,13 @@ export const PROCESS_KEYWORDS: readonly StackKeyword[] = [
       'elf_map',
       'elf_load',
       'create_elf_tables',
+      // Programs that live shortly spend their life in the dynamic linker.
+      '[ld-linux*',
+      '[ld-2.*',
+      '[ld-musl*',
+      '_dl_relocate_object',
+      '_dl_map_object*',
+      'dl_main',
     ],
     halfEffect: OCCASIONAL,
     saturation: 0.25,

@@ -36,6 +36,9 @@ export function detectProfile(
   return [...mainMode(found), ...noIdleLeft(profile, window)].sort(byStrength);
 }
 
+/** A newcomer is worth naming however little it takes. */
+const LEAST_IN_THE_WAY = 0.5;
+
 /** Part of a process's growth that a mode must have to be worth saying: else it merely came along. */
 const MAIN_MODE = 0.4;
 
@@ -63,8 +66,9 @@ function assess(measure: Measure, profile: Profile, window: TimeWindow, cpus: nu
   const before = shareOf(counts, busy, 0, growth.first - 1);
   // A share that only rises with the load of the whole host says little about this subsystem.
   const lift = busyShare < 1.15 * before ? 0.7 : 1;
-  const strength = growthStrength(growth, measure.halfEffect, counts.length) * lift;
-  if (strength < MIN_STRENGTH) return [];
+  const growthOnly = growthStrength(growth, measure.halfEffect, counts.length) * lift;
+  if (growthOnly < MIN_STRENGTH) return [];
+  const strength = growthOnly * inTheWay(measure, growth.value, cpus);
   const inside = profile.blocks.slice(growth.first, growth.last + 1);
   return [
     {
@@ -78,6 +82,12 @@ function assess(measure: Measure, profile: Profile, window: TimeWindow, cpus: nu
       value: growth.value,
     },
   ];
+}
+
+/** 1 for what may keep others from a CPU, less for what leaves most of one idle. */
+function inTheWay({ holdsUpFrom }: Measure, share: number, cpus: number | null): number {
+  if (holdsUpFrom === null) return 1;
+  return Math.min(1, Math.max(LEAST_IN_THE_WAY, (share * (cpus ?? 1)) / holdsUpFrom));
 }
 
 /** A subsystem or process that takes a bad share of the busy time from the first block on: a fault older than the window. */

@@ -14,10 +14,15 @@ export interface Measure {
   halfEffect: number;
   /** Share of the busy time that is bad in itself. */
   saturation: number | null;
+  /** CPUs that it must take to hold others up; null where every growth tells something. */
+  holdsUpFrom: number | null;
   count: (tally: BlockTally) => number;
   picks: (facts: StackFacts) => boolean;
   subject: (blocks: readonly ProfileBlock[]) => Record<string, string>;
 }
+
+/** A process that leaves a good part of one CPU idle may be new, but is hardly in anybody's way. */
+const ABOUT_ONE_CPU = 0.9;
 
 /** Everything that is followed, by family; `limit` is how many findings of a family are worth reading. */
 export function measureFamilies(profile: Profile): { limit: number; measures: Measure[] }[] {
@@ -37,6 +42,7 @@ function processMeasures({ tallies, nameOf }: Profile): Measure[] {
     what: `CPU time of ${nameOf(name)}`,
     halfEffect: COMMON,
     saturation: 0.8,
+    holdsUpFrom: ABOUT_ONE_CPU,
     count: (tally) => tally.processes.get(name) ?? 0,
     picks: (facts) => facts.process === name,
     subject: () => ({ process: nameOf(name) }),
@@ -49,6 +55,7 @@ function userMeasures({ tallies, nameOf }: Profile): Measure[] {
     what: `User-space CPU time of ${nameOf(name)}`,
     halfEffect: COMMON,
     saturation: null,
+    holdsUpFrom: ABOUT_ONE_CPU,
     count: (tally) => tally.userOf.get(name) ?? 0,
     picks: (facts) => facts.process === name && !facts.kernel,
     subject: () => ({ process: nameOf(name) }),
@@ -61,6 +68,7 @@ function kernelOfMeasures({ tallies, nameOf }: Profile): Measure[] {
     what: `Kernel CPU time of ${nameOf(name)}`,
     halfEffect: COMMON,
     saturation: null,
+    holdsUpFrom: null,
     count: (tally) => (tally.processes.get(name) ?? 0) - (tally.userOf.get(name) ?? 0),
     picks: (facts) => facts.process === name && facts.kernel,
     subject: () => ({ process: nameOf(name) }),
@@ -76,6 +84,7 @@ function keywordMeasures(profile: Profile): Measure[] {
       what: keyword.title,
       halfEffect: keyword.halfEffect,
       saturation: keyword.saturation,
+      holdsUpFrom: null,
       count: (tally) => tally.keywords.get(keyword.kind) ?? 0,
       picks,
       subject: (blocks) => ({
@@ -94,6 +103,7 @@ function leafMeasures(profile: Profile): Measure[] {
       what: `CPU time in ${name}`,
       halfEffect: 1.5 * COMMON,
       saturation: null,
+      holdsUpFrom: null,
       count: (tally) => tally.leaves.get(name) ?? 0,
       picks,
       subject: (blocks) => ({
@@ -111,6 +121,7 @@ function kernelMeasure(profile: Profile): Measure {
     what: 'CPU time in the kernel',
     halfEffect: EVERYWHERE,
     saturation: 0.9,
+    holdsUpFrom: null,
     count: (tally) => tally.kernel,
     picks,
     subject: (blocks) => ({ process: busiestProcess(profile, blocks, picks) }),

@@ -43,8 +43,8 @@ export function stackFacts(frames: readonly string[], infoOf: (frame: string) =>
   const keywords = new Map<string, string>();
   for (let i = 1; i < frames.length; i++) {
     const info = infoOf(frames[i] ?? '');
-    // Plain words (`schedule`) are kernel functions only in the kernel's part of the stack.
-    if (i < kernelFrom && !info.name.includes('_')) continue;
+    // Plain words (`schedule`) are kernel functions only in the kernel's part of the stack; `[libc.so.6]` is a file.
+    if (i < kernelFrom && !/[_[]/.test(info.name)) continue;
     for (const { kind } of info.keywords) keywords.set(kind, info.name);
   }
   return {

@@ -39,6 +39,11 @@ const FAULTS: { name: string; load: Load; kinds: string[]; first?: string }[] = 
     kinds: ['stack.fork', 'stack.exec', 'stack.exit', 'stack.kernel'],
   },
   {
+    name: 'fork storm seen by a profiler that lost the kernel part of its stacks',
+    load: { 'true;[unknown];[ld-linux-x86-64.so.2];[ld-linux-x86-64.so.2]': 120 },
+    kinds: ['stack.exec', 'stack.process'],
+  },
+  {
     name: 'context-switch storm',
     load: {
       [`worker;pipe;${IN};ksys_read;vfs_read;pipe_read;schedule;__schedule;finish_task_switch.isra.0`]: 120,
@@ -112,6 +117,17 @@ describe('faults', () => {
     expect(process?.excerpt.join('\n')).toContain('__x64_sys_getppid');
     expect(process?.points).toHaveLength(16);
     expect(found.find(({ kind }) => kind === 'stack.syscall')?.subject.process).toBe('batch');
+  });
+
+  it('makes less of a process that leaves most of a CPU idle', () => {
+    const strengthAt = (count: number): number => {
+      const load = { 'job;main;loop': count };
+      const found = detect({ seed: 5, loads: [{ load, from: FAULT_BLOCK }] });
+      return found.find(({ kind }) => kind === 'stack.process')?.strength ?? 0;
+    };
+    expect(strengthAt(60)).toBeGreaterThan(0);
+    expect(strengthAt(60)).toBeLessThan(0.55);
+    expect(strengthAt(600)).toBeGreaterThan(0.8);
   });
 
   it('names a kernel thread as it is called, and several of a kind by their common name', () => {
