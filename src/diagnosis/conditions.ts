@@ -5,6 +5,16 @@ import type { Symptom } from '../domain/symptom.js';
 /** `unknown`: the data that would show it were not there to look at. */
 export type Outcome = 'holds' | 'fails' | 'unknown';
 
+/** The part of a revision that decides directly. */
+export interface Said {
+  /** `sop-id#check-id` → what a person who ran the check answered. */
+  answers: ReadonlyMap<string, { holds: boolean; why: string }>;
+  /** Causes that are ruled out → why. */
+  excluded: ReadonlyMap<string, string>;
+  /** Everything that may be cited as an engineer's word. */
+  words: ReadonlySet<string>;
+}
+
 /** What conditions are evaluated on. */
 export interface Facts {
   knowledge: KnowledgeBase;
@@ -13,6 +23,8 @@ export interface Facts {
   available: ReadonlySet<Modality>;
   /** Unix seconds; what was so from here on may have been so for months. */
   windowStart: number;
+  /** What engineers said in the dialogue; absent in a first diagnosis. */
+  said?: Said;
 }
 
 function modalityOf(findingKind: string): Modality {

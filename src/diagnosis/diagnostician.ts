@@ -9,14 +9,16 @@ import type { ModelSession } from '../ports/model-session.js';
 import type { DiagnosisDependencies } from './dependencies.js';
 import type { DiagnosisGraph } from './graph.js';
 import { finishReport } from './nodes/validate.js';
-import type { State } from './state.js';
+import { markDisputed } from './revision/apply.js';
+import { revisedOf, revisionNotes } from './revision/notes.js';
+import type { State, Update } from './state.js';
 
 /** Six nodes and a chunk per graph step; a report has far fewer chunks than this. */
 const RECURSION_LIMIT = 500;
 
 export interface DiagnosticianOptions {
   graph: DiagnosisGraph;
-  dependencies: Pick<DiagnosisDependencies, 'retriever' | 'logger' | 'now'>;
+  dependencies: Pick<DiagnosisDependencies, 'knowledge' | 'retriever' | 'logger' | 'now'>;
   /** Opens the model for one diagnosis; absent = offline. */
   openModel?: (incident: Incident) => ModelSession;
   /** Opens a model-backed aligner for one diagnosis; absent = the aligner of the dependencies. */
@@ -54,6 +56,10 @@ function diagnosisOf(
   const { retriever } = options.dependencies;
   if (state.report === null)
     throw new OScopeError({ code: 'internal', message: 'The graph ended without a report.' });
+  const revised =
+    state.revised === null
+      ? []
+      : revisionNotes(state.revised, state.report, state.findings, options.dependencies.knowledge);
   const perNodeMs = Object.fromEntries(
     Object.entries(state.perNodeMs).map(([node, ms]) => [node, Math.round(ms)]),
   );
@@ -65,7 +71,7 @@ function diagnosisOf(
     findings: state.findings,
     symptoms: state.symptoms,
     matches: state.matches,
-    report: finishReport(state.report, state.notes),
+    report: finishReport(state.report, [...revised, ...state.notes]),
     engine: {
       analyst: state.analyst,
       aligner: state.aligner,
@@ -86,7 +92,7 @@ export function createDiagnostician(options: DiagnosticianOptions): Diagnosticia
 
   /** `input` null goes on from the last checkpoint. */
   async function run(
-    input: { incident: Incident } | null,
+    input: Update | null,
     id: string,
     { session, aligner }: Models,
     { signal, onProgress }: DiagnoseOptions,
@@ -110,7 +116,7 @@ export function createDiagnostician(options: DiagnosticianOptions): Diagnosticia
 
   async function finish(
     incident: Incident,
-    input: { incident: Incident } | null,
+    input: Update | null,
     id: string,
     runOptions: DiagnoseOptions,
   ): Promise<Diagnosis> {
@@ -141,6 +147,16 @@ export function createDiagnostician(options: DiagnosticianOptions): Diagnosticia
         });
       }
       return finish(incident, null, id, runOptions);
+    },
+    reexamine(previous, revision, runOptions = {}) {
+      const { incident, evidence, findings } = previous;
+      const input = {
+        incident,
+        evidence,
+        findings: markDisputed(findings, revision),
+        revised: revisedOf(previous, revision),
+      };
+      return finish(incident, input, runOptions.id ?? options.newId(), runOptions);
     },
   };
 }

@@ -14,8 +14,8 @@ import { DiagnosisState } from './state.js';
  *   alert ──open──▶ incident ──collect──▶ evidence ──detect──▶ findings ──align──▶ symptoms ──retrieve──▶ matches
  *         ──draft──▶ draft ──validate──▶ validated report ──view──▶ view ──render──▶ message
  *
- * The six middle verbs are the nodes. validate goes round once per chunk. With a checkpointer every finished node
- * is kept, and a killed process resumes at the unfinished one.
+ * The six middle verbs are the nodes. validate goes round once per chunk. A re-examination has its findings and begins
+ * at align. With a checkpointer every finished node is kept, and a killed process resumes at the unfinished one.
  */
 export function compileDiagnosisGraph(
   dependencies: DiagnosisDependencies,
@@ -28,7 +28,10 @@ export function compileDiagnosisGraph(
     .addNode('retrieve', limited(createRetrieveNode(dependencies), dependencies))
     .addNode('draft', limited(createDraftNode(dependencies), dependencies))
     .addNode('validate', limited(createValidateNode(dependencies), dependencies))
-    .addEdge(START, 'collect')
+    .addConditionalEdges(START, (state) => (state.revised === null ? 'diagnose' : 're-examine'), {
+      diagnose: 'collect',
+      're-examine': 'align',
+    })
     .addEdge('collect', 'detect')
     .addEdge('detect', 'align')
     .addEdge('align', 'retrieve')

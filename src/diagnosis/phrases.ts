@@ -1,5 +1,11 @@
 import type { Finding } from '../domain/finding.js';
 import { formatClock } from '../domain/quantity.js';
+import { findingsOf } from './citations.js';
+import { quoteEngineer, wordsBehind } from './revision/words.js';
+import type { CheckResult } from './sop-walk.js';
+
+/** Findings named in one sentence; the citations hold the rest. */
+const NAMED = 3;
 
 /** "Available memory fell from 62 % to 4.1 % (from 03:12:45 UTC) [M1]"; titles carry their values themselves. */
 export function describeFinding(finding: Finding): string {
@@ -10,4 +16,21 @@ export function describeFinding(finding: Finding): string {
 export function joinWords(parts: readonly string[]): string {
   if (parts.length <= 1) return parts.join('');
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
+}
+
+/** What engineers said that a check rests on: the answer of the one who ran it, else reports of symptoms. */
+export function wordsOfCheck({ answer, symptoms }: CheckResult): string[] {
+  return answer === undefined ? wordsBehind(symptoms) : [answer];
+}
+
+/** What came of a check: "Is …? Yes: Available memory fell (from 03:12:45 UTC) [M1]." */
+export function describeCheck(result: CheckResult, findings: readonly Finding[]): string {
+  const { check, outcome } = result;
+  const said = wordsOfCheck(result).map((words) => `an engineer says ${quoteEngineer(words)}`);
+  if (outcome === 'holds') {
+    const shown = findingsOf(result.symptoms, findings).slice(0, NAMED).map(describeFinding);
+    return `${check.text} Yes: ${joinWords([...shown, ...said])}.`;
+  }
+  if (outcome === 'unknown') return `${check.text} Not known: the data that would show it are missing.`;
+  return `${check.text} No: ${said.length === 0 ? 'nothing in the evidence shows it' : joinWords(said)}.`;
 }

@@ -9,6 +9,8 @@ export interface CheckResult {
   check: SopCheck;
   outcome: Outcome;
   symptoms: Symptom[];
+  /** A person ran it and gave this answer: it goes before the condition. */
+  answer?: string;
 }
 
 /** The path taken through an SOP and the causes that it led to. */
@@ -19,8 +21,10 @@ export interface SopWalk {
 }
 
 export function runCheck(sop: Sop, check: SopCheck, facts: Facts): CheckResult {
-  const outcome = evaluate(check.when, facts);
-  return { sop, check, outcome, symptoms: outcome === 'holds' ? supportOf(check.when, facts) : [] };
+  const answer = facts.said?.answers.get(`${sop.id}#${check.id}`);
+  const outcome = answer === undefined ? evaluate(check.when, facts) : answer.holds ? 'holds' : 'fails';
+  const symptoms = outcome === 'holds' ? supportOf(check.when, facts) : [];
+  return { sop, check, outcome, symptoms, ...(answer === undefined ? {} : { answer: answer.why }) };
 }
 
 /** `sop-id#k1` → the check; undefined when there is none. */

@@ -5,6 +5,7 @@ import type { Incident } from '../domain/incident.js';
 import type { Match } from '../domain/match.js';
 import type { DraftReport } from '../domain/report.js';
 import type { Symptom } from '../domain/symptom.js';
+import type { Revised } from './revision/notes.js';
 
 /** Later values replace earlier ones; `initial` stands until a node writes. */
 function latest<T>(initial: () => T) {
@@ -23,6 +24,8 @@ function appended<T>() {
 export const DiagnosisState = Annotation.Root({
   /** What is diagnosed: host, window, alert. Written by the caller, never changed. */
   incident: Annotation<Incident>,
+  /** Written by the caller of a re-examination: then evidence and findings are there already. */
+  revised: latest<Revised | null>(() => null),
   /** collect: one record per piece of evidence asked for, failed ones included. */
   evidence: latest<Evidence[]>(() => []),
   /** detect: anomalies of all modalities, numbered M1…, L1…, S1…. */

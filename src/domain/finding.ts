@@ -34,8 +34,10 @@ export const findingSchema = z.object({
   points: z.array(z.tuple([z.number(), z.number().nullable()])).max(120),
   evidenceId: z.string(),
   link: z.string(),
+  /** Why an engineer disputes it: then it speaks for no cause. Absent = nobody does. */
+  disputed: z.string().optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 
 /** A finding as the pure detectors make it: the detect node adds id, evidence and link. */
-export type FindingDraft = Omit<Finding, 'id' | 'evidenceId' | 'link'>;
+export type FindingDraft = Omit<Finding, 'id' | 'evidenceId' | 'link' | 'disputed'>;

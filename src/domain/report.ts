@@ -8,9 +8,12 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export const riskSchema = z.enum(['none', 'low', 'medium', 'high']);
 export type Risk = z.infer<typeof riskSchema>;
 
-/** A source that a chunk rests on. `ref` is a finding id, a symptom id, `sop-id#k1`, `sop-id#cause-id/r1` or a case id. */
+/**
+ * A source that a chunk rests on. `ref` is a finding id, a symptom id, `sop-id#k1`, `sop-id#cause-id/r1`, a case id, or
+ * what an engineer said in the dialogue, word for word.
+ */
 export const citationSchema = z.object({
-  kind: z.enum(['finding', 'symptom', 'sop', 'historical-case']),
+  kind: z.enum(['finding', 'symptom', 'sop', 'historical-case', 'engineer']),
   ref: z.string(),
   link: z.string(),
 });

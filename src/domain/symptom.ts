@@ -7,7 +7,10 @@ export const symptomSchema = z.object({
   term: z.string(),
   /** The standard wording, with the subject filled in. */
   wording: z.string(),
-  findings: z.array(z.string()).min(1),
+  /** Empty only for what an engineer said. */
+  findings: z.array(z.string()),
+  /** The engineer's words that it rests on instead of findings. Absent = it was measured. */
+  said: z.string().optional(),
   /** Earliest onset of its findings, Unix seconds. */
   onset: z.number(),
   /** Strength of its strongest finding, 0 to 1. */

@@ -3,6 +3,7 @@ import type { Incident } from '../domain/incident.js';
 import type { Evidence } from '../domain/evidence.js';
 import type { Match } from '../domain/match.js';
 import type { DraftReport } from '../domain/report.js';
+import type { Revision } from '../domain/revision.js';
 import type { Symptom } from '../domain/symptom.js';
 
 /** Everything that the analyst may reason from. */
@@ -12,6 +13,8 @@ export interface AnalystInput {
   findings: readonly Finding[];
   symptoms: readonly Symptom[];
   matches: readonly Match[];
+  /** What engineers said of an earlier diagnosis; absent in a first one. */
+  revision?: Revision;
 }
 
 /** Writes the draft: chain of steps, ranked root causes, resolution. */

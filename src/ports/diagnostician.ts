@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../domain/diagnosis.js';
 import type { Incident } from '../domain/incident.js';
+import type { Revision } from '../domain/revision.js';
 
 /** What a diagnosis reports while it runs. */
 export interface ProgressEvent {
@@ -25,4 +26,9 @@ export interface Diagnostician {
    * @throws OScopeError `bad_input` when nothing is known of the id
    */
   resume(id: string, options?: Omit<DiagnoseOptions, 'id'>): Promise<Diagnosis>;
+  /**
+   * Weighs the findings of a diagnosis again with all that engineers said of it. A new diagnosis with a new id; nothing
+   * is collected anew, and its notes say what counts otherwise and what that changed.
+   */
+  reexamine(previous: Diagnosis, revision: Revision, options?: DiagnoseOptions): Promise<Diagnosis>;
 }

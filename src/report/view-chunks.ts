@@ -108,6 +108,7 @@ function viewCitation(citation: Citation, diagnosis: Diagnosis): CitationView {
     const symptom = diagnosis.symptoms.find((candidate) => candidate.id === ref);
     return { kind, label: cleanLine(symptom?.wording ?? ref, 240), href: null };
   }
+  if (kind === 'engineer') return { kind, label: `an engineer: “${cleanLine(ref, 200)}”`, href: null };
   const [documentId = ref, check] = ref.split('#', 2);
   const match = diagnosis.matches.find((candidate) => candidate.id === documentId);
   const name = `${kind === 'sop' ? 'SOP' : 'Case'} “${match?.title ?? documentId}”`;

@@ -99,7 +99,7 @@ export interface ChangeView {
 }
 
 export interface CitationView extends LinkView {
-  kind: 'finding' | 'symptom' | 'sop' | 'historical-case';
+  kind: 'finding' | 'symptom' | 'sop' | 'historical-case' | 'engineer';
 }
 
 export interface ChunkView {

@@ -1,11 +1,13 @@
 import type { Modality } from '../../domain/evidence.js';
 import type { KnowledgeBase } from '../../domain/knowledge.js';
 import type { RootCause } from '../../domain/report.js';
+import type { Revision } from '../../domain/revision.js';
 import type { AnalystInput } from '../../ports/analyst.js';
 import { citeFinding, citeMatch, findingsOf, uniqueCitations } from '../citations.js';
 import { fillSentence } from '../commands.js';
-import type { Facts } from '../conditions.js';
+import type { Facts, Said } from '../conditions.js';
 import { platformOf } from '../platform.js';
+import { citeEngineer, wordsBehind, wordsOf } from '../revision/words.js';
 import { subjectOfFindings } from '../subject.js';
 import { walkSop } from '../sop-walk.js';
 import type { SopWalk } from '../sop-walk.js';
@@ -22,10 +24,18 @@ const CAUSES_SHOWN = 8;
 /** Root causes for which the report says what to do. */
 const CAUSES_RESOLVED = 3;
 
+function saidOf(revision: Revision): Said {
+  return {
+    answers: new Map(revision.checks.map(({ check, holds, why }) => [check, { holds, why }])),
+    excluded: new Map(revision.excluded.map(({ cause, why }) => [cause, why])),
+    words: wordsOf(revision),
+  };
+}
+
 /** What conditions are evaluated on, for this input. */
 export function factsOf(
   knowledge: KnowledgeBase,
-  input: Pick<AnalystInput, 'incident' | 'symptoms' | 'evidence'>,
+  input: Pick<AnalystInput, 'incident' | 'symptoms' | 'evidence' | 'revision'>,
 ): Facts {
   const available = new Set<Modality>();
   for (const one of input.evidence) {
@@ -33,7 +43,8 @@ export function factsOf(
     if (one.status === 'ok' || one.status === 'partial') available.add(one.modality);
   }
   const windowStart = input.incident.window.start;
-  return { knowledge, symptoms: input.symptoms, available, windowStart };
+  const said = input.revision === undefined ? undefined : saidOf(input.revision);
+  return { knowledge, symptoms: input.symptoms, available, windowStart, said };
 }
 
 function rootCauseOf(candidate: Ranked, rank: number, input: AnalystInput): RootCause {
@@ -41,6 +52,7 @@ function rootCauseOf(candidate: Ranked, rank: number, input: AnalystInput): Root
   const ids = supporting.map((finding) => finding.id);
   const subject = subjectOfFindings(ids, input.findings);
   const statement = fillSentence(candidate.cause.statement, subject);
+  const speaking = candidate.contributions.filter((one) => one.weight > 0.1).map((one) => one.symptom);
   const contrary = candidate.contributions.filter((one) => one.weight < -0.1).map((one) => one.symptom);
   const cases = input.matches.filter((one) => one.rootCauses.includes(candidate.cause.id)).slice(0, 3);
   return {
@@ -58,6 +70,7 @@ function rootCauseOf(candidate: Ranked, rank: number, input: AnalystInput): Root
     citations: uniqueCitations([
       { kind: 'sop', ref: candidate.sop.id, link: `knowledge:${candidate.sop.file}` },
       ...supporting.map(citeFinding),
+      ...wordsBehind(speaking).map(citeEngineer),
       ...cases.map(citeMatch),
     ]),
     resolution:

@@ -4,7 +4,8 @@ import type { Citation, Step } from '../../domain/report.js';
 import type { AnalystInput } from '../../ports/analyst.js';
 import { citeCheck, citeFinding, citeMatch, findingsOf, uniqueCitations } from '../citations.js';
 import { relativeToAlert } from '../../domain/quantity.js';
-import { describeFinding, joinWords } from '../phrases.js';
+import { describeCheck, describeFinding, joinWords, wordsOfCheck } from '../phrases.js';
+import { citeEngineer } from '../revision/words.js';
 import type { CheckResult, SopWalk } from '../sop-walk.js';
 import type { Ranked } from './rank.js';
 
@@ -46,19 +47,16 @@ function firstMover(input: AnalystInput, top: Ranked): Sentence | null {
 
 function checkSentence(result: CheckResult, input: AnalystInput): Sentence {
   const findings = findingsOf(result.symptoms, input.findings);
-  const answer = { holds: 'Yes', fails: 'No', unknown: 'Not known' }[result.outcome];
-  const because =
-    result.outcome === 'holds'
-      ? `: ${joinWords(findings.slice(0, NAMED).map(describeFinding))}`
-      : result.outcome === 'fails'
-        ? ': nothing in the evidence shows it'
-        : ': the data that would show it are missing';
   return {
-    text: `${result.check.text} ${answer}${because}.`,
-    citations: [citeCheck(result.sop, result.check.id), ...findings.slice(0, NAMED).map(citeFinding)],
+    text: describeCheck(result, input.findings),
+    citations: [
+      citeCheck(result.sop, result.check.id),
+      ...findings.slice(0, NAMED).map(citeFinding),
+      ...wordsOfCheck(result).map(citeEngineer),
+    ],
     confidence:
       result.outcome === 'holds'
-        ? meanStrength(findings.slice(0, NAMED))
+        ? Math.max(meanStrength(findings.slice(0, NAMED)), wordsOfCheck(result).length > 0 ? 0.6 : 0)
         : result.outcome === 'fails'
           ? 0.6
           : 0.2,

@@ -1,5 +1,6 @@
 import type { Finding } from '../../domain/finding.js';
 import type { KnowledgeBase } from '../../domain/knowledge.js';
+import type { Revision } from '../../domain/revision.js';
 import type { AnalystInput } from '../../ports/analyst.js';
 import type { DraftInputs } from '../../ports/model-session.js';
 import { describeMissing } from '../missing.js';
@@ -55,6 +56,19 @@ function checkLines(walks: readonly SopWalk[], ids: readonly string[]): string[]
     );
 }
 
+/** What the engineers on call said of an earlier version; disputed findings are not shown at all. */
+function remarks(revision: Revision | undefined): Record<string, unknown> {
+  if (revision === undefined) return {};
+  const { hints, expected, checks } = revision;
+  return {
+    engineersSay: [
+      ...hints.map(({ text }) => text),
+      ...expected.map(({ term, why }) => `normal here: ${term} (${why})`),
+      ...checks.map(({ check, holds, why }) => `${check}: ${holds ? 'yes' : 'no'} (${why})`),
+    ],
+  };
+}
+
 /** Everything that the model is shown, as text. */
 export function draftInputs(
   knowledge: KnowledgeBase,
@@ -66,7 +80,7 @@ export function draftInputs(
   const ids = sopIds(input, ranked);
   const missing = describeMissing(input.evidence, host);
   return {
-    incident: JSON.stringify({ host, window, alert }),
+    incident: JSON.stringify({ host, window, alert, ...remarks(input.revision) }),
     findings: input.findings.map((finding) => ({ modality: finding.modality, text: findingLine(finding) })),
     symptoms: input.symptoms
       .map((symptom) => `${symptom.id} ${symptom.term}: ${symptom.wording} (${symptom.findings.join(', ')})`)
@@ -81,6 +95,8 @@ export function draftInputs(
       .join('\n'),
     sops: ids.map((id) => sopText(knowledge, id)).join('\n\n'),
     missing: missing.length === 0 ? 'nothing' : missing.join('\n'),
-    rootCauses: [...knowledge.rootCauses].map(([id, meaning]) => ({ id, meaning })),
+    rootCauses: [...knowledge.rootCauses]
+      .filter(([id]) => input.revision?.excluded.some(({ cause }) => cause === id) !== true)
+      .map(([id, meaning]) => ({ id, meaning })),
   };
 }

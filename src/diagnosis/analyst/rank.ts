@@ -99,7 +99,9 @@ function softmax(scores: readonly number[]): number[] {
 /** All root causes of the SOPs, best first, with probabilities that add up to 1. */
 export function rankCauses(facts: Facts, walks: readonly SopWalk[], matches: readonly Match[]): Ranked[] {
   const weighed = facts.knowledge.sops.flatMap((sop) =>
-    sop.causes.map((cause) => weigh(sop, cause, facts, walks, matches)),
+    sop.causes
+      .filter((cause) => facts.said?.excluded.has(cause.id) !== true)
+      .map((cause) => weigh(sop, cause, facts, walks, matches)),
   );
   const ranked = preferDeeper(settle(bestPerCause(weighed)));
   const probabilities = softmax(ranked.map((candidate) => candidate.score));

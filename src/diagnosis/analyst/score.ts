@@ -6,6 +6,7 @@ import type { Facts } from '../conditions.js';
 import type { SopWalk } from '../sop-walk.js';
 import {
   ABSENT,
+  ANSWER,
   CASE_BONUS,
   CLEAR,
   DIMINISHING,
@@ -112,6 +113,19 @@ function walkBonus(
   return led.length > 0 ? WALK_BONUS.other : 0;
 }
 
+/** What people answered who ran the checks that lead to the cause. */
+function answerBonus(causeId: string, { knowledge, said }: Facts): number {
+  const leading = knowledge.sops.flatMap((sop) =>
+    sop.checks.flatMap((check) =>
+      'cause' in check.then && check.then.cause === causeId
+        ? (said?.answers.get(`${sop.id}#${check.id}`) ?? [])
+        : [],
+    ),
+  );
+  if (leading.length === 0) return 0;
+  return leading.some((answer) => answer.holds) ? ANSWER.holds : ANSWER.fails;
+}
+
 /** Weighs one cause of one SOP. */
 export function weigh(
   sop: Sop,
@@ -127,6 +141,7 @@ export function weigh(
     prior +
     absent.penalty +
     walkBonus(sop, cause.id, walks, contributions) +
+    answerBonus(cause.id, facts) +
     CASE_BONUS * caseSupport(cause.id, matches);
   return { sop, cause, contributions, absent: absent.terms, offset, score: scoreOf(offset, contributions) };
 }

@@ -23,6 +23,8 @@ export const PRIOR = { cause: -1.5, none: 2.6 };
 export const ABSENT = { decisive: -1, strong: -0.4, cap: -2 };
 /** The branching of the SOP that describes the cause led to it; that of another SOP did. */
 export const WALK_BONUS = { own: 1.5, other: 0.5 };
+/** A person ran the check that leads to the cause: it holds, or it does not. */
+export const ANSWER = { holds: 3, fails: -3 };
 /** The best-matching historical case with this cause, times its share of the similarity. */
 export const CASE_BONUS = 1;
 /** A symptom that moved first weighs up to this much more than one that moved last. */

@@ -5,11 +5,14 @@ import { createModelAnalyst } from '../analyst/model.js';
 import type { DiagnosisDependencies } from '../dependencies.js';
 import type { Node, NodeOutcome } from '../limited.js';
 import { describeMissing } from '../missing.js';
+import { undisputed } from '../revision/apply.js';
+import { withExcluded } from '../revision/excluded.js';
 import type { State } from '../state.js';
 
 function inputOf(state: State): AnalystInput {
-  const { incident, evidence, findings, symptoms, matches } = state;
-  return { incident, evidence, findings, symptoms, matches };
+  const { incident, evidence, symptoms, matches, revised } = state;
+  const findings = undisputed(state.findings);
+  return { incident, evidence, findings, symptoms, matches, revision: revised?.revision };
 }
 
 function leading(report: DraftReport): string {
@@ -40,6 +43,7 @@ export function createDraftNode({
     const drafted = await analyst.draft(inputOf(state), signal);
     const report = {
       ...drafted,
+      rootCauses: withExcluded(drafted.rootCauses, state.revised?.revision, knowledge),
       missing: [...describeMissing(state.evidence, state.incident.host), ...drafted.missing],
     };
     return { update: { report, analyst: analyst.name }, message: leading(report) };

@@ -2,6 +2,7 @@ import type { DraftReport, ValidatedReport } from '../../domain/report.js';
 import { factsOf } from '../analyst/assess.js';
 import type { DiagnosisDependencies } from '../dependencies.js';
 import type { Node, NodeRun } from '../limited.js';
+import { undisputed } from '../revision/apply.js';
 import type { State } from '../state.js';
 import { chunksOf, readChunk, writeChunk } from '../validation/chunk.js';
 import type { ChunkRef } from '../validation/chunk.js';
@@ -10,13 +11,14 @@ import { walkSop } from '../sop-walk.js';
 
 function contextOf(state: State, dependencies: DiagnosisDependencies, run: NodeRun): ValidationContext {
   const { knowledge, retriever } = dependencies;
-  const facts = factsOf(knowledge, state);
+  const { incident, symptoms, evidence, revised } = state;
+  const facts = factsOf(knowledge, { incident, symptoms, evidence, revision: revised?.revision });
   return {
     incident: state.incident,
     knowledge,
     facts,
     walks: knowledge.sops.map((sop) => walkSop(sop, facts)),
-    findings: state.findings,
+    findings: undisputed(state.findings),
     leadingCause: state.report?.rootCauses[0]?.id ?? null,
     retriever,
     // A model that gave no usable draft is not asked again: it would cost every chunk its time.

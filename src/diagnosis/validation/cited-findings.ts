@@ -23,6 +23,7 @@ export function citedFindings(
 function exists(citation: Citation, context: ValidationContext): boolean {
   const { kind, ref } = citation;
   if (kind === 'finding') return context.findings.some((finding) => finding.id === ref);
+  if (kind === 'engineer') return context.facts.said?.words.has(ref) === true;
   if (kind === 'symptom') return context.facts.symptoms.some((symptom) => symptom.id === ref);
   if (kind === 'historical-case') return context.knowledge.cases.some((item) => item.id === ref);
   const [sopId, part] = ref.split('#');

@@ -2,6 +2,7 @@ import type { Sop } from '../../domain/knowledge.js';
 import type { RootCause } from '../../domain/report.js';
 import { citeCheck, uniqueCitations } from '../citations.js';
 import { evaluate } from '../conditions.js';
+import { quoteEngineer, wordsBehind } from '../revision/words.js';
 import { runCheck } from '../sop-walk.js';
 import type { CheckResult } from '../sop-walk.js';
 import type { Chunk } from './chunk.js';
@@ -30,6 +31,13 @@ function contradictions(causeId: string, context: ValidationContext): string[] {
     .map((term) => context.knowledge.terms.get(term)?.wording ?? term);
 }
 
+/** Why the cause is supported, and on whose word. */
+function sayHolding({ check, sop, answer, symptoms }: CheckResult): string {
+  const holds = `check ${check.id} of "${sop.title}" holds`;
+  const said = answer === undefined ? wordsBehind(symptoms) : [answer];
+  return said.length === 0 ? holds : `${holds}, by an engineer's word ${said.map(quoteEngineer).join(', ')}`;
+}
+
 function unverified(chunk: Chunk, reasons: string[], confidence: number): Chunk {
   return { ...chunk, verdict: 'unverified', reasons, confidence };
 }
@@ -41,6 +49,11 @@ function unverified(chunk: Chunk, reasons: string[], confidence: number): Chunk 
 export function validateRootCause(chunk: Chunk, cause: RootCause, context: ValidationContext): Chunk {
   if (!context.knowledge.rootCauses.has(cause.id)) {
     return { ...chunk, verdict: 'dropped', reasons: [`"${cause.id}" is no known root cause`], confidence: 0 };
+  }
+  const excluded = context.facts.said?.excluded.get(cause.id);
+  if (excluded !== undefined) {
+    const reason = `an engineer ruled it out: ${quoteEngineer(excluded)}`;
+    return { ...chunk, verdict: 'dropped', reasons: [reason], confidence: 0 };
   }
   const { valid } = sortCitations(chunk.text, chunk.citations, context);
   const objections = objectionsTo(chunk.text, chunk.citations, context);
@@ -71,6 +84,6 @@ export function validateRootCause(chunk: Chunk, cause: RootCause, context: Valid
   return {
     ...checked,
     verdict: 'supported',
-    reasons: holding.slice(0, 1).map((result) => `check ${result.check.id} of "${result.sop.title}" holds`),
+    reasons: holding.slice(0, 1).map(sayHolding),
   };
 }

@@ -1,6 +1,6 @@
 import type { Citation } from '../../domain/report.js';
 import { citeCheck, citeFinding, findingsOf, uniqueCitations } from '../citations.js';
-import { describeFinding, joinWords } from '../phrases.js';
+import { describeCheck, describeFinding } from '../phrases.js';
 import { runCheck } from '../sop-walk.js';
 import type { CheckResult } from '../sop-walk.js';
 import type { Chunk } from './chunk.js';
@@ -31,12 +31,7 @@ export function objectionsTo(
 
 /** What the evidence says of a check, in the gate's own words. */
 function restate(result: CheckResult, context: ValidationContext): string {
-  const findings = findingsOf(result.symptoms, context.findings).slice(0, 3);
-  if (result.outcome === 'holds')
-    return `${result.check.text} Yes: ${joinWords(findings.map(describeFinding))}.`;
-  return result.outcome === 'fails'
-    ? `${result.check.text} No: nothing in the evidence shows it.`
-    : `${result.check.text} Not known: the data that would show it are missing.`;
+  return describeCheck(result, context.findings);
 }
 
 function correct(
