@@ -44,12 +44,10 @@ export function healthRoutes(
     const judged = await Promise.all(parts.map((part) => judge(part, limitMs)));
     const stopping = isStopping();
     const ready = !stopping && judged.every(([, { status }]) => status !== 'fault');
-    response
-      .status(ready ? 200 : 503)
-      .json({
-        status: stopping ? 'stopping' : ready ? 'ready' : 'not ready',
-        parts: Object.fromEntries(judged),
-      });
+    response.status(ready ? 200 : 503).json({
+      status: stopping ? 'stopping' : ready ? 'ready' : 'not ready',
+      parts: Object.fromEntries(judged),
+    });
   });
   return router;
 }
