@@ -14,6 +14,8 @@ export const turnSchema = z.object({
   answer: z.string(),
   /** Findings, SOPs and cases that the answer cites. */
   cites: z.array(z.string()),
+  /** What it changed for the rest of the dialogue, in a line; absent for a mere question. */
+  decision: z.string().optional(),
 });
 export type Turn = z.infer<typeof turnSchema>;
 
