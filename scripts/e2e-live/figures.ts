@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import type { MetricSeries } from '../../src/domain/evidence.js';
 import type { Incident } from '../../src/domain/incident.js';
-import { namesOf, hostMatchers } from '../../src/sources/http/matchers.js';
+import { namesOf } from '../../src/sources/http/host-names.js';
+import { hostMatchers } from '../../src/sources/http/matchers.js';
 import { createPrometheusSource } from '../../src/sources/prometheus/index.js';
 import { catalogSeries, seriesQuery } from '../../src/sources/prometheus/query.js';
 import { prometheusConfigSchema } from '../../src/sources/prometheus/schema.js';

@@ -157,12 +157,28 @@ export function mergeHosts(
   return [...merged, ...found.filter((one) => !used.has(one))];
 }
 
-/** What sources need to find a host in their labels: all that the inventory knows of the incident's host. */
-export function createNameLookup(
-  inventory: Inventory,
-): (host: Host) => { ip: string; hostname: string; labels: Readonly<Record<string, string>> } {
+/**
+ * What sources need to find a host in their labels: all that the inventory knows of the incident's host. A short name
+ * that means another host as well is left out of `all`.
+ */
+export function createNameLookup(inventory: Inventory): (host: Host) => {
+  ip: string;
+  hostname: string;
+  labels: Readonly<Record<string, string>>;
+  all: readonly string[];
+} {
   return ({ ip, hostname }) => {
     const known = inventory.lookUp(hostname) ?? inventory.lookUp(ip);
-    return { ip, hostname, labels: known?.labels ?? {} };
+    const names = [hostname, ...(known?.names ?? [])];
+    const short = names
+      .map((name) => name.split('.')[0] ?? '')
+      .filter((name) => known === null || names.includes(name) || inventory.lookUp(name) === known);
+    const all = [ip, ...(known?.addresses ?? []), ...names, ...short];
+    return {
+      ip,
+      hostname,
+      labels: known?.labels ?? {},
+      all: [...new Set(all)].filter((name) => name !== ''),
+    };
   };
 }

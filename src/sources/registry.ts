@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EvidenceSource } from '../ports/evidence-source.js';
 import { createElasticsearchSource } from './elasticsearch/index.js';
 import { elasticsearchConfigSchema } from './elasticsearch/schema.js';
-import type { FindNames } from './http/matchers.js';
+import type { FindNames } from './http/host-names.js';
 import { createJournalGatewaydSource } from './journal-gatewayd/index.js';
 import { journalGatewaydConfigSchema } from './journal-gatewayd/schema.js';
 import { createLokiSource } from './loki/index.js';

@@ -6,7 +6,7 @@ import { evidenceSchema } from '../../src/domain/evidence.js';
 import type { Incident } from '../../src/domain/incident.js';
 import type { Collected, EvidenceSource } from '../../src/ports/evidence-source.js';
 import { createBundleSource } from '../../src/sources/bundle/index.js';
-import { namesOf } from '../../src/sources/http/matchers.js';
+import { namesOf } from '../../src/sources/http/host-names.js';
 import { SOURCES, createSources, sourcesSchema } from '../../src/sources/registry.js';
 import { writeGz } from '../bundle-kit.js';
 import type { BackendAnswer, BackendRequest, FakeBackend, Fault } from '../fake-backend.js';

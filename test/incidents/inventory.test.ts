@@ -84,7 +84,16 @@ describe('createInventory', () => {
       ip: '10.0.0.7',
       hostname: 'web-1',
       labels: { instance: '10.0.0.7:9100' },
+      all: ['10.0.0.7', 'fd00::7', 'web-1', 'web-1.eu.example.com'],
     });
+  });
+
+  it('calls no host by a short name that means two', () => {
+    const entries = ['db.eu', 'db.us', 'cache.eu'].map((name) => inventoryEntrySchema.parse({ name }));
+    const findNames = createNameLookup(createInventory(entries.map(hostOfEntry)));
+    const host = { ip: '', osRelease: null, kernel: null, cpus: null, memBytes: null };
+    expect(findNames({ ...host, hostname: 'db.eu' }).all).toEqual(['db.eu']);
+    expect(findNames({ ...host, hostname: 'cache.eu' }).all).toEqual(['cache.eu', 'cache']);
   });
 
   it('refuses entries with odd addresses and names', () => {

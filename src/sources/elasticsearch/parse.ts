@@ -4,7 +4,7 @@ import type { JsonObject } from '../formats/json-value.js';
 import { isObject } from '../formats/json-value.js';
 import { priorityOf } from '../formats/level.js';
 import { isoSeconds } from '../formats/time.js';
-import type { HostNames } from '../http/matchers.js';
+import type { HostNames } from '../http/host-names.js';
 
 /** Where journalbeat, filebeat and ECS keep a thing, the most telling first. */
 const FIELDS = {
@@ -106,9 +106,8 @@ export function recordOf({ source }: Hit, timeField: string): LogRecord | null {
 }
 
 /** All names that documents may call the host by. */
-export function hostValues({ ip, hostname, labels }: HostNames, fields: readonly string[]): string[] {
-  const own = fields.flatMap((field) => labels[field] ?? []);
-  return [...new Set([...own, hostname, hostname.split('.')[0] ?? '', ip])].filter((name) => name !== '');
+export function hostValues({ all, labels }: HostNames, fields: readonly string[]): string[] {
+  return [...new Set([...fields.flatMap((field) => labels[field] ?? []), ...all])];
 }
 
 /** Whether the document is the host's: what a server sends is checked, not believed. */

@@ -1,5 +1,5 @@
 import type { LabelMatcher } from '../../catalog/metrics/definition.js';
-import type { Host } from '../../domain/incident.js';
+import type { HostNames } from './host-names.js';
 
 /** Text as it stands → the same text inside double quotes of PromQL and LogQL (Go's escapes). */
 export function quoteText(text: string): string {
@@ -17,30 +17,13 @@ export function matcherText(matchers: readonly LabelMatcher[]): string {
   return matchers.map(({ label, operator, value }) => `${label}${operator}${quoteText(value)}`).join(',');
 }
 
-/** What the inventory and the alert know of the host's names. */
-export interface HostNames {
-  ip: string;
-  hostname: string;
-  /** Labels of the host in the inventory. */
-  labels: Readonly<Record<string, string>>;
-}
-
 /** How a label names the host: a template, with `=~` in front for an expression. See `hostMatchers`. */
 export type LabelTemplates = Readonly<Record<string, string>>;
-
-/** Looks up what the inventory says of the host; without inventory a host has no labels. */
-export type FindNames = (host: Host) => HostNames;
-export const namesOf: FindNames = ({ ip, hostname }) => ({ ip, hostname, labels: {} });
-
-function alternatives(names: HostNames): string[] {
-  const all = [names.ip, names.hostname, names.hostname.split('.')[0] ?? ''];
-  return [...new Set(all.filter((name) => name !== ''))];
-}
 
 function placeholder(name: string, names: HostNames): readonly string[] {
   if (name === 'ip') return [names.ip];
   if (name === 'hostname') return [names.hostname];
-  if (name === 'any') return alternatives(names);
+  if (name === 'any') return names.all;
   return [names.labels[name.replace(/^labels\./, '')] ?? ''];
 }
 

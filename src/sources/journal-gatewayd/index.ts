@@ -8,8 +8,8 @@ import { collectedOf } from '../http/evidence.js';
 import type { Question } from '../http/evidence.js';
 import { asSourceError, readLines } from '../http/json.js';
 import { gatherLogs } from '../http/logs.js';
-import type { FindNames } from '../http/matchers.js';
-import { namesOf } from '../http/matchers.js';
+import type { FindNames } from '../http/host-names.js';
+import { namesOf } from '../http/host-names.js';
 import { SourceError } from '../http/source-error.js';
 import type { Speaker } from '../http/words.js';
 import { entryOf, hostValues, matchQuery, rangeBefore, rangeFrom } from './parse.js';
@@ -72,6 +72,7 @@ async function readTail(
   return { tail, complete: early || read < config.tailEntries, failure };
 }
 
+const isText = (url: string | undefined): boolean => url !== undefined;
 const clock = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(11, 19);
 
 /** What lies before the tail. Where that is too much, the hours before the fault are lost and not the fault. */
@@ -128,7 +129,7 @@ export function createJournalGatewaydSource({
   async function collect({ host, window }: Incident, signal: AbortSignal): Promise<Collected[]> {
     const names = findNames(host);
     const values = hostValues(names, config.hostField);
-    const client = clientFor(config.hosts[names.hostname] ?? config.hosts[names.ip] ?? config.url);
+    const client = clientFor(names.all.map((name) => config.hosts[name]).find(isText) ?? config.url);
     const question: Question = {
       id: 'journal-gatewayd-logs',
       source: 'journal-gatewayd',

@@ -2,7 +2,7 @@ import type { LogRecord } from '../../domain/evidence.js';
 import { journalRecordOf } from '../formats/journal.js';
 import { isObject, parseOrUndefined } from '../formats/json-value.js';
 import type { Query } from '../http/client.js';
-import type { HostNames } from '../http/matchers.js';
+import type { HostNames } from '../http/host-names.js';
 
 export interface JournalEntry {
   record: LogRecord;
@@ -20,11 +20,9 @@ export function entryOf(line: string, hostField: string): JournalEntry | null {
 }
 
 /** The names by which the journal may know the host. */
-export function hostValues({ ip, hostname, labels }: HostNames, hostField: string): string[] {
+export function hostValues({ all, labels }: HostNames, hostField: string): readonly string[] {
   const own = labels[hostField];
-  if (own !== undefined) return [own];
-  const short = hostname.split('.')[0] ?? '';
-  return [...new Set([hostname, short, ip])].filter((name) => name !== '');
+  return own === undefined ? all : [own];
 }
 
 /** Matches of the journal: equal fields are alternatives. */

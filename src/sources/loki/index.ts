@@ -9,8 +9,9 @@ import { collectedOf } from '../http/evidence.js';
 import type { Question } from '../http/evidence.js';
 import { readJsonParts } from '../http/json.js';
 import { gatherLogs } from '../http/logs.js';
-import type { FindNames } from '../http/matchers.js';
-import { createPicker, hostMatchers, namesOf } from '../http/matchers.js';
+import type { FindNames } from '../http/host-names.js';
+import { namesOf } from '../http/host-names.js';
+import { createPicker, hostMatchers } from '../http/matchers.js';
 import type { Speaker } from '../http/words.js';
 import {
   entriesOf,

@@ -11,8 +11,8 @@ import type { Deadline } from '../http/deadline.js';
 import { startDeadline } from '../http/deadline.js';
 import { collectedOf } from '../http/evidence.js';
 import type { Question } from '../http/evidence.js';
-import type { FindNames, HostNames } from '../http/matchers.js';
-import { namesOf } from '../http/matchers.js';
+import type { FindNames, HostNames } from '../http/host-names.js';
+import { isNamed, namesOf } from '../http/host-names.js';
 import type { ProfileFile } from './parse.js';
 import { blocksWithin, isProfileName, readProfileFile, timeInName } from './parse.js';
 import type { ProfileFolderConfig } from './schema.js';
@@ -57,9 +57,7 @@ async function filesIn(folder: string, { window, notes }: Reading): Promise<Foun
 }
 
 function belongs(host: string | null, { names }: Reading): boolean {
-  if (host === null) return true;
-  const short = (name: string): string => (name.split('.')[0] ?? '').toLowerCase();
-  return short(host) === short(names.hostname);
+  return host === null || isNamed(host, names);
 }
 
 async function readOne(found: Found, reading: Reading): Promise<ProfileBlock[]> {

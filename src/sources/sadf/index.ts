@@ -10,8 +10,8 @@ import type { Deadline } from '../http/deadline.js';
 import { startDeadline } from '../http/deadline.js';
 import { collectedOf } from '../http/evidence.js';
 import type { Question } from '../http/evidence.js';
-import type { FindNames, HostNames } from '../http/matchers.js';
-import { namesOf } from '../http/matchers.js';
+import type { FindNames, HostNames } from '../http/host-names.js';
+import { isNamed, namesOf } from '../http/host-names.js';
 import type { SadfSample } from './parse.js';
 import { readSadf, seriesOfSamples } from './parse.js';
 import type { SadfConfig } from './schema.js';
@@ -34,7 +34,6 @@ interface Reading {
 }
 
 const KEY = 'sources.sadf';
-const short = (name: string): string => (name.split('.')[0] ?? '').toLowerCase();
 
 async function filesOf(template: string, { names, since, notes }: Reading): Promise<string[]> {
   const place = pathOf(template, names);
@@ -65,7 +64,7 @@ async function samplesOf(
     const hosts = cut ? null : readSadf(text);
     if (cut) notes.push(`the files hold more than ${config.maxMebibytes} MiB; the rest was left out`);
     else if (hosts === null) notes.push(`${name} is no output of sadf -j, or damaged`);
-    const own = (hosts ?? []).filter(({ nodename }) => short(nodename) === short(names.hostname));
+    const own = (hosts ?? []).filter(({ nodename }) => isNamed(nodename, names));
     if (own.length < (hosts ?? []).length)
       notes.push(`${name} holds data of another host than ${names.hostname}; it was refused`);
     if (own.some(({ untimed }) => untimed > 0))

@@ -9,8 +9,8 @@ import { collectedOf } from '../http/evidence.js';
 import type { Question } from '../http/evidence.js';
 import { splitLines } from '../http/json.js';
 import { gatherLogs } from '../http/logs.js';
-import type { FindNames, HostNames } from '../http/matchers.js';
-import { namesOf } from '../http/matchers.js';
+import type { FindNames, HostNames } from '../http/host-names.js';
+import { namesOf } from '../http/host-names.js';
 import { SourceError } from '../http/source-error.js';
 import { findFiles, offsetOf, readFrom } from './files.js';
 import type { LogFile } from './files.js';
@@ -128,7 +128,7 @@ export function createSyslogFilesSource({
       id: 'syslog-files-logs',
       source: 'syslog-files',
       modality: 'logs',
-      query: `lines of ${[names.hostname, names.ip].filter((name) => name !== '').join(' or ')} in ${config.paths.join(', ')}`,
+      query: `lines of ${names.all.join(' or ')} in ${config.paths.join(', ')}`,
       window,
       link: `file:${config.paths[0] ?? ''}`,
     };

@@ -2,8 +2,9 @@ import path from 'node:path';
 import type { LogRecord } from '../../domain/evidence.js';
 import type { SyslogContext } from '../formats/syslog.js';
 import { parseSyslogLine } from '../formats/syslog.js';
+import { isNamed } from '../http/host-names.js';
 import { escapeRegex } from '../http/matchers.js';
-import type { HostNames } from '../http/matchers.js';
+import type { HostNames } from '../http/host-names.js';
 
 export interface FilePattern {
   folder: string;
@@ -26,12 +27,9 @@ export function patternOf(template: string, { hostname, ip }: HostNames): FilePa
   return { folder: path.dirname(filled), name: new RegExp(`^${name}$`), namesHost: used.length > 0 };
 }
 
-/** Whether a line's sender is the host: full or short name, or address. Lines of unnamed senders pass where the path names the host. */
-export function isSender(sender: string, { hostname, ip }: HostNames, namesHost: boolean): boolean {
-  if (sender === '' || sender === 'localhost') return namesHost;
-  const short = (name: string): string =>
-    /^[0-9.]+$/.test(name) ? name : (name.split('.')[0] ?? '').toLowerCase();
-  return sender === ip || (hostname !== '' && short(sender) === short(hostname));
+/** Whether a line's sender is the host. Lines of unnamed senders pass where the path names the host. */
+export function isSender(sender: string, names: HostNames, namesHost: boolean): boolean {
+  return sender === '' || sender === 'localhost' ? namesHost : isNamed(sender, names);
 }
 
 export interface SyslogReader {

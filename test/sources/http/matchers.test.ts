@@ -6,10 +6,14 @@ import {
   matcherText,
   quoteText,
 } from '../../../src/sources/http/matchers.js';
+import { namesOf } from '../../../src/sources/http/host-names.js';
 import { selectorPredicate } from '../../fake-log-apis.js';
 
 const DEFAULT = { instance: '=~{any}(:[0-9]+)?' };
-const names = (ip: string, hostname: string, labels = {}) => ({ ip, hostname, labels });
+const names = (ip: string, hostname: string, labels = {}) => ({
+  ...namesOf({ ip, hostname, osRelease: null, kernel: null, cpus: null, memBytes: null }),
+  labels,
+});
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.constantFrom('a"} or up{b="', 'x\\', 'a\nb', '.*', 'a|b', '(?i)x', '"', "'", '`', '{{.}}'),

@@ -5,9 +5,11 @@ import fc from 'fast-check';
 import { parseSyslogLine } from '../../../src/sources/formats/syslog.js';
 import { offsetOf } from '../../../src/sources/syslog-files/files.js';
 import { mergeInOrder } from '../../../src/sources/syslog-files/merge.js';
+import { namesOf } from '../../../src/sources/http/host-names.js';
 import { isSender, patternOf } from '../../../src/sources/syslog-files/parse.js';
 
-const names = (hostname: string, ip = '10.0.0.7') => ({ hostname, ip, labels: {} });
+const names = (hostname: string, ip = '10.0.0.7') =>
+  namesOf({ hostname, ip, osRelease: null, kernel: null, cpus: null, memBytes: null });
 
 describe('patternOf', () => {
   it('finds rotated files of the host', () => {
