@@ -1,5 +1,5 @@
 import type { VocabularyTerm } from '../domain/knowledge.js';
-import { contentStems } from './words.js';
+import { contentStems } from '../text/words.js';
 
 /** A number from 0 up to 1 that depends on nothing but the words given: the same data every time. */
 export function chance(...words: readonly (string | number)[]): number {

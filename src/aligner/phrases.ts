@@ -1,5 +1,5 @@
 import type { VocabularyTerm } from '../domain/knowledge.js';
-import { clausesOf, clauseTokens, DIRECTIONS } from './words.js';
+import { clausesOf, clauseTokens, DIRECTIONS } from '../text/words.js';
 
 interface Phrase {
   term: string;

@@ -16,7 +16,6 @@ import {
   createHybridRanker,
   createNarrationRanker,
   createWholeTextRanker,
-  standardNarration,
 } from '../eval/retrieval-methods.js';
 import type { RankCases } from '../eval/retrieval-methods.js';
 import { readHeldOut } from '../eval/retrieval-narrations.js';
@@ -29,6 +28,7 @@ import { createRetriever } from '../knowledge/retriever.js';
 import { loadKnowledge } from '../knowledge/load.js';
 import { createLogger } from '../logger.js';
 import type { Embedder } from '../ports/embedder.js';
+import { standardNarration } from '../text/narration.js';
 import { datasetFolders } from './eval.js';
 import { incidentQueries } from './eval-retrieval-incidents.js';
 import { retrievalText, writeRetrieval } from './eval-retrieval-output.js';

@@ -2,6 +2,7 @@ import type { HistoricalCase, KnowledgeBase } from '../domain/knowledge.js';
 import type { Symptom } from '../domain/symptom.js';
 import type { Embedder } from '../ports/embedder.js';
 import type { Retriever } from '../ports/retriever.js';
+import { standardNarration } from '../text/narration.js';
 
 /** Something told in somebody's words, and the standard terms that the aligner found in it. */
 export interface Query {
@@ -13,10 +14,6 @@ export interface Query {
 
 /** Ids of historical cases for a query, best first. */
 export type RankCases = (query: Query) => Promise<string[]>;
-
-export function standardNarration(knowledge: KnowledgeBase, terms: readonly string[]): string {
-  return terms.map((id) => knowledge.terms.get(id)?.wording ?? id).join('; ');
-}
 
 function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;

@@ -1,5 +1,8 @@
 import type { HistoricalCase, KnowledgeBase, Sop } from '../domain/knowledge.js';
 import type { Match } from '../domain/match.js';
+import { caseText, standardNarration, termTexts } from '../text/narration.js';
+import { caseProfile, sopProfiles } from './retriever-profiles.js';
+import type { Profile } from './retriever-profiles.js';
 
 /** A historical case or SOP as retrieval sees it. */
 export interface RetrievalDocument {
@@ -9,44 +12,38 @@ export interface RetrievalDocument {
   /** The standardised narration, which is embedded. */
   standard: string;
   terms: readonly string[];
+  /** What speaks for it and against it, one for each of its causes. */
+  profiles: readonly Profile[];
   rootCauses: readonly string[];
   link: string;
-  /** What words are searched in, by field. */
-  words: Readonly<Record<WordField, string>>;
-}
-
-/** `terms` holds wordings and synonyms; `telling` what people said; `causes` what it came from; `body` the rest. */
-export const WORD_FIELDS = ['title', 'telling', 'terms', 'body', 'causes'] as const;
-export type WordField = (typeof WORD_FIELDS)[number];
-
-/** Standard terms in their standard wording: `available memory is running out; swap is full`. */
-export function standardNarration(knowledge: KnowledgeBase, terms: readonly string[]): string {
-  return terms.map((term) => knowledge.terms.get(term)?.wording ?? term).join('; ');
-}
-
-function termWords(knowledge: KnowledgeBase, terms: readonly string[]): string {
-  const known = terms.flatMap((term) => knowledge.terms.get(term) ?? []);
-  return known.flatMap((term) => [term.wording, ...term.synonyms]).join('\n');
+  /** All that it says. */
+  words: string;
 }
 
 function caseDocument(knowledge: KnowledgeBase, item: HistoricalCase): RetrievalDocument {
-  const { application, os, kernel } = item.host;
   return {
     id: item.id,
     kind: 'historical-case',
     title: item.title,
     standard: standardNarration(knowledge, item.symptoms),
     terms: item.symptoms,
+    profiles: [caseProfile(knowledge, item)],
     rootCauses: [item.root_cause],
     link: item.source.url,
-    words: {
-      title: [item.title, application ?? '', os ?? '', kernel ?? ''].join(' '),
-      telling: item.narrations.join('\n'),
-      terms: termWords(knowledge, item.symptoms),
-      body: item.body,
-      causes: knowledge.rootCauses.get(item.root_cause) ?? '',
-    },
+    words: caseText(knowledge, item),
   };
+}
+
+function sopText(knowledge: KnowledgeBase, sop: Sop): string {
+  return [
+    // Twice: a title is written to be found.
+    sop.title,
+    sop.title,
+    ...sop.checks.map((check) => check.text),
+    termTexts(knowledge, sop.symptoms),
+    ...sop.causes.map((cause) => `${cause.title} ${cause.statement}`),
+    sop.body,
+  ].join('\n');
 }
 
 function sopDocument(knowledge: KnowledgeBase, sop: Sop): RetrievalDocument {
@@ -56,15 +53,10 @@ function sopDocument(knowledge: KnowledgeBase, sop: Sop): RetrievalDocument {
     title: sop.title,
     standard: standardNarration(knowledge, sop.symptoms),
     terms: sop.symptoms,
+    profiles: sopProfiles(sop),
     rootCauses: sop.causes.map((cause) => cause.id),
     link: `knowledge:${sop.file}`,
-    words: {
-      title: sop.title,
-      telling: sop.checks.map((check) => check.text).join('\n'),
-      terms: termWords(knowledge, sop.symptoms),
-      body: sop.body,
-      causes: sop.causes.map((cause) => `${cause.title} ${cause.statement}`).join('\n'),
-    },
+    words: sopText(knowledge, sop),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { Match } from '../domain/match.js';
+import type { WeightedText } from '../text/bm25.js';
 import { createAgreement } from './retriever-agreement.js';
-import type { TermStrengths } from './retriever-agreement.js';
+import type { Rarity, TermStrengths } from './retriever-agreement.js';
 import type { RetrievalDocument } from './retriever-documents.js';
 import type { KnowledgeVectors } from './retriever-vectors.js';
 import { createWordIndex } from './retriever-words.js';
-import type { WeightedText, WordIndex } from './retriever-words.js';
+import type { SearchWords } from './retriever-words.js';
 
 /** Shares of the three searches in a match's score; they add up to 1. */
 export interface Weights {
@@ -41,10 +42,18 @@ function toMatch(found: RetrievalDocument, similarity: number, score: number, sh
   return { kind, id, title, similarity, score: Math.min(1, score), sharedTerms, rootCauses: [...rootCauses], link };
 }
 
-export function createHybridSearch(documents: readonly RetrievalDocument[], vectors: KnowledgeVectors): HybridSearch {
-  const agree = createAgreement(documents);
-  let index: WordIndex | undefined;
-  const wordIndex = (): WordIndex => (index ??= createWordIndex(documents));
+export function createHybridSearch(
+  documents: readonly RetrievalDocument[],
+  vectors: KnowledgeVectors,
+  rarity: Rarity,
+): HybridSearch {
+  const agree = createAgreement(documents, rarity);
+  // Making an index costs more than all the rest: not for a search that does not ask for words.
+  let inAll: SearchWords | undefined;
+  const searchAll: SearchWords = (parts) => (inAll ??= createWordIndex(documents, ({ words }) => words))(parts);
+  let inTitles: SearchWords | undefined;
+  const searchTitles: SearchWords = (parts) =>
+    (inTitles ??= createWordIndex(documents, ({ title }) => title))(parts);
   const byId = new Map(documents.map((one) => [one.id, one]));
 
   /** The similarity that is shown is always the true one. */
@@ -57,8 +66,7 @@ export function createHybridSearch(documents: readonly RetrievalDocument[], vect
     async search({ standard, strengths, words, weights }, limit) {
       const [kind] = documents;
       if (limit <= 0 || kind === undefined) return [];
-      // Making the index costs more than all the rest: not for a search that does not ask for words.
-      const byWords = weights.words > 0 ? wordIndex().search(words) : new Map<string, number>();
+      const byWords = weights.words > 0 ? searchAll(words) : new Map<string, number>();
       const near = await vectors.nearest(standard, kind.kind, Math.max(50, limit * CANDIDATES));
       // Whoever is not among the nearest is at most as near as the last of them.
       const beyond = Math.min(...(near?.values() ?? [0]), 1);
@@ -73,7 +81,7 @@ export function createHybridSearch(documents: readonly RetrievalDocument[], vect
     },
     async byTitle(query, limit) {
       if (limit <= 0 || query.trim() === '') return [];
-      const byWords = wordIndex().search([{ text: query, weight: 1 }], ['title']);
+      const byWords = searchTitles([{ text: query, weight: 1 }]);
       const near = await vectors.nearest(query, 'sop-title', documents.length);
       const matches = documents.map((found) => {
         const similarity = near?.get(found.id) ?? 0;

@@ -70,6 +70,24 @@ describe('retriever', () => {
     expect(first?.rootCauses).toEqual(['mem.oom.global']);
   });
 
+  it('knows a cause by what its SOP calls a proof, however many of its consequences are told of other cases', async () => {
+    const consequences = ['process.hung', 'process.blocked', 'process.driver.wait', 'service.failed'];
+    const [first] = await open().forSymptoms(
+      ['kernel.oops', ...consequences].map((term) => symptom(term, 0.9)),
+      { cases: 1, sops: 0 },
+    );
+    expect(first?.rootCauses).toEqual(['kernel.oops']);
+  });
+
+  it('offers false alarms when nothing is clear, and only then', async () => {
+    const causes = async (strength: number) => {
+      const terms = ['disk.write.load.high', 'cpu.iowait.high'].map((term) => symptom(term, strength));
+      return (await open().forSymptoms(terms, { cases: 3, sops: 0 })).flatMap((match) => match.rootCauses);
+    };
+    expect(await causes(0.3)).toContain('none');
+    expect((await causes(0.95))[0]).not.toBe('none');
+  });
+
   it('finds a case by words of its narration, whoever aligned them or nobody', async () => {
     const item = caseOf('net.conntrack.full');
     for (const terms of [[], item.symptoms]) {

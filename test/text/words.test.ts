@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { characterGrams, clausesOf, clauseTokens, contentStems, stem } from '../../src/aligner/words.js';
+import { characterGrams, clausesOf, clauseTokens, contentStems, stem } from '../../src/text/words.js';
 
 describe('words of a narration', () => {
   it('cuts endings on both sides alike', () => {
