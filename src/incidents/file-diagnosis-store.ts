@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { readDiagnosis } from '../domain/diagnosis.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
-import { OScopeError } from '../errors.js';
 import type { DiagnosisStore } from '../ports/diagnosis-store.js';
+import { checkId, chooseId, headOf } from './diagnosis-head.js';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -33,38 +33,20 @@ export function createFileDiagnosisStore(dir: string): DiagnosisStore {
 
   return {
     async save(diagnosis) {
-      if (!/^[\w-]+$/.test(diagnosis.id)) {
-        throw new OScopeError({ code: 'internal', message: `"${diagnosis.id}" is no id of a diagnosis.` });
-      }
+      checkId(diagnosis.id);
       await mkdir(dir, { recursive: true });
       const making = `${fileOf(diagnosis.id)}.tmp-${process.pid}`;
       await writeFile(making, await compress(JSON.stringify(diagnosis)));
       await rename(making, fileOf(diagnosis.id));
     },
     async load(idOrPrefix) {
-      const matching = (await entries()).filter(({ id }) => id.startsWith(idOrPrefix));
-      if (matching.length > 1 && !matching.some(({ id }) => id === idOrPrefix)) {
-        throw new OScopeError({
-          code: 'bad_input',
-          message: `${matching.length} diagnoses begin with "${idOrPrefix}".`,
-          remedy: `Give more of the id: ${matching
-            .slice(0, 3)
-            .map(({ id }) => id)
-            .join(', ')} …`,
-        });
-      }
-      const found = matching.find(({ id }) => id === idOrPrefix) ?? matching[0];
-      return found === undefined ? undefined : read(found.id);
+      const ids = (await entries()).flatMap(({ id }) => (id.startsWith(idOrPrefix) ? [id] : []));
+      const found = chooseId(idOrPrefix, ids);
+      return found === undefined ? undefined : read(found);
     },
     async list(limit) {
       const newest = (await entries()).slice(0, limit);
-      return Promise.all(
-        newest.map(async ({ id, at }) => {
-          const { incident, report } = await read(id);
-          const cause = report.abstained ? 'not known' : (report.rootCauses[0]?.id ?? 'not known');
-          return { id, host: incident.host.hostname || incident.host.ip, at, cause };
-        }),
-      );
+      return Promise.all(newest.map(async ({ id, at }) => ({ id, at, ...headOf(await read(id)) })));
     },
     async purge(before) {
       const old = (await entries()).filter(({ at }) => at < before);
