@@ -123,8 +123,8 @@ export function viewMatch(match: Match, leadingCause: string | null): MatchView 
     href: safeHref(match.link),
     where: cleanLine(match.link, 300),
     sameCause: leadingCause !== null && match.rootCauses.includes(leadingCause),
-    closeness: match.similarity,
-    similarity: `${formatRatio(Math.round(match.similarity * 100) / 100)} similar`,
+    closeness: match.score,
+    similarity: `${formatRatio(Math.round(match.score * 100) / 100)} similar`,
     sharedTerms: match.sharedTerms.map((term) => cleanLine(term, 120)),
     rootCauses: match.rootCauses.map((cause) => cleanLine(cause, 120)),
   };

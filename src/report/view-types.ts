@@ -148,7 +148,7 @@ export interface MatchView extends LinkView {
   where: string;
   /** It names the leading cause. */
   sameCause: boolean;
-  /** Cosine similarity, 0 to 1, and in words: `87 % similar`. */
+  /** The score that put it here, 0 to 1, and in words: `87 % similar`. */
   closeness: number;
   similarity: string;
   sharedTerms: string[];
