@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
@@ -130,12 +132,16 @@ function fail(fault: Fault, response: ServerResponse): void {
   }
 }
 
-/** An HTTP server on a free port of 127.0.0.1 that answers as an API does, or fails as told. */
+/**
+ * An HTTP server on a free port of 127.0.0.1 that answers as an API does, or fails as told.
+ * @param tls makes it one of HTTPS
+ */
 export async function startFakeBackend(
   answer: (request: BackendRequest) => BackendAnswer,
+  tls?: ServerOptions,
 ): Promise<FakeBackend> {
   const requests: BackendRequest[] = [];
-  const server = createServer((incoming, response) => {
+  const listener: RequestListener = (incoming, response) => {
     void readRequest(incoming).then(async (request) => {
       requests.push(request);
       if (backend.fault !== null) return fail(backend.fault, response);
@@ -150,11 +156,12 @@ export async function startFakeBackend(
       }
       return response.end();
     });
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const backend: FakeBackend = {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     requests,
     fault: null,
     authorization: null,

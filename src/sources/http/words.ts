@@ -70,6 +70,11 @@ const NETWORK: readonly [RegExp, string, (key: string) => string][] = [
   [/ENOTFOUND|EAI_AGAIN/, 'cannot be found by its name', (key) => `Correct ${key}.url or the DNS.`],
   [/EHOSTUNREACH|ENETUNREACH|ETIMEDOUT/, 'cannot be reached', (key) => `Open the network to ${key}.url.`],
   [
+    /ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_UNKNOWN|HANDSHAKE_FAILURE)/,
+    'does not accept the certificate of OScope, or asks for one',
+    (key) => `Set ${key}.tls.cert and ${key}.tls.key to one that it knows.`,
+  ],
+  [
     /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|altname/i,
     'shows a certificate that is not trusted',
     (key) => `Set ${key}.tls.ca to the certificate of its authority.`,
@@ -87,18 +92,21 @@ const NETWORK: readonly [RegExp, string, (key: string) => string][] = [
   ],
 ];
 
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return `${code} ${messageOf(error)}`;
+/** A text that Node's errors bear besides their message. */
+function fieldOf(error: unknown, name: 'code' | 'path'): string {
+  const value: unknown =
+    typeof error === 'object' && error !== null ? Object.getOwnPropertyDescriptor(error, name)?.value : '';
+  return typeof value === 'string' ? value : '';
 }
 
 /** A failed connection in words. */
 export function networkError(speaker: Speaker, error: unknown): SourceError {
-  const text = codeOf(error);
+  const text = `${fieldOf(error, 'code')} ${messageOf(error)}`;
   const found = NETWORK.find(([pattern]) => pattern.test(text));
-  const code = /\b(E[A-Z_]{3,}|[A-Z_]*(?:CERT|ISSUER|SIGNED)[A-Z_]*)\b/.exec(text)?.[1];
+  const code = /\b(E(?!RR_)[A-Z]{3,}|ERR_[A-Z0-9_]+|[A-Z_]*(?:CERT|ISSUER|SIGNED)[A-Z_]*)\b/.exec(text)?.[1];
+  const file = fieldOf(error, 'path');
   return new SourceError({
-    message: `${speaker.title} at ${speaker.origin} ${found?.[1] ?? 'could not be read'}${code === undefined ? '' : ` (${code})`}.`,
+    message: `${speaker.title} at ${speaker.origin} ${found?.[1] ?? 'could not be read'}${code === undefined ? '' : ` (${code}${file === '' ? '' : `: ${file}`})`}.`,
     remedy: found?.[2](speaker.key),
     cause: error,
   });
