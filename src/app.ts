@@ -120,7 +120,7 @@ function alignerOpener(
 }
 
 /** Without Redis, and while it cannot be reached, vectors are kept in this process: a diagnosis needs no server. */
-async function chooseVectorStore(url: string | undefined, logger: Logger): Promise<OpenedVectorStore> {
+export async function chooseVectorStore(url: string | undefined, logger: Logger): Promise<OpenedVectorStore> {
   if (url === undefined)
     return { store: createMemoryVectorStore(), reason: 'exact search in this process: no REDIS_URL' };
   try {

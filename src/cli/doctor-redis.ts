@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import type { Config } from '../config.js';
 import { messageOf } from '../errors.js';
@@ -5,8 +7,6 @@ import type { Check } from './doctor-checks.js';
 
 /** The queue needs commands of 6.2. */
 const OLDEST = [6, 2] as const;
-/** RediSearch 2.4 is the first with vectors; modules number their versions 20400. */
-const FIRST_WITH_VECTORS = 20_400;
 const TIMEOUT_MS = 4000;
 
 /** `key:value` lines of INFO. */
@@ -46,26 +46,9 @@ export function judgePersistence(info: ReadonlyMap<string, string>): Check {
   return { name, status: 'warning', detail: 'no append-only file', remedy };
 }
 
-/** The answer of MODULE LIST: a list of `[name, …, ver, …]` or of maps. */
-export function judgeModules(modules: unknown): Check {
-  const name = 'redis vector search';
-  const found = (Array.isArray(modules) ? modules : []).map((one: unknown) =>
-    Array.isArray(one) ? one.map(String) : [],
-  );
-  const search = found.find((fields) => fields.some((field) => /^(?:search|searchlight|ft)$/i.test(field)));
-  const version = Number(search?.[search.indexOf('ver') + 1] ?? 0);
-  if (version >= FIRST_WITH_VECTORS) return { name, status: 'ok', detail: `RediSearch ${version}` };
-  const detail =
-    search === undefined ? 'no RediSearch: vectors are compared exactly' : 'RediSearch without vectors';
-  return { name, status: 'ok', detail };
-}
-
-/** Version, eviction policy, persistence and vector search of the configured Redis. */
+/** Version, eviction policy and persistence of the configured Redis. */
 export async function checkRedis({ redisUrl }: Config): Promise<Check[]> {
-  if (redisUrl === undefined)
-    return [
-      { name: 'redis', status: 'skipped', detail: 'none is configured: everything is kept in the process' },
-    ];
+  if (redisUrl === undefined) return [await checkEmbedded()];
   const address = redisUrl.replace(/^unix:\/\//, '');
   const redis = new Redis(address, {
     lazyConnect: true,
@@ -79,8 +62,7 @@ export async function checkRedis({ redisUrl }: Config): Promise<Check[]> {
   try {
     await redis.connect();
     const info = readInfo(await redis.info());
-    const modules: unknown = await redis.call('MODULE', 'LIST').catch(() => []);
-    return [judgeVersion(info), judgePolicy(info), judgePersistence(info), judgeModules(modules)];
+    return [judgeVersion(info), judgePolicy(info), judgePersistence(info)];
   } catch (error) {
     const remedy = 'Start it, or correct redisUrl (REDIS_URL): address, user, password and TLS (rediss://).';
     const detail = messageOf(error).replaceAll(redisUrl, 'redisUrl');

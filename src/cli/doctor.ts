@@ -6,6 +6,8 @@ import { checkConfig, checkInventory, checkKnowledge, checkModel, checkSources }
 import type { Check } from './doctor-checks.js';
 import type { AreaCoverage } from './doctor-coverage.js';
 import { checkRedis } from './doctor-redis.js';
+import { checkSlack } from './doctor-slack.js';
+import { checkVectors } from './doctor-vectors.js';
 
 interface DoctorFlags {
   modelCall?: boolean;
@@ -57,13 +59,15 @@ export async function examine(
   if (areas.length > 0) say(coverageText(areas));
   tell([await checkModel(config, modelCall, signal)]);
   tell(await checkRedis(config));
+  tell(await checkSlack(config.slack));
+  tell(await checkVectors(config));
   return sound;
 }
 
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('check configuration, knowledge, sources, model and Redis, and say what to do')
+    .description('check configuration, knowledge, sources, model, Redis and Slack, and say what to do')
     .argument('[host]', 'host of the inventory to ask the sources for (default: its first)')
     .option('--model-call', 'ask the model one tiny question')
     .action(async (host: string | undefined, flags: DoctorFlags) => {

@@ -2,13 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { coverageByArea, switchesFor } from '../../src/cli/doctor-coverage.js';
-import {
-  judgeModules,
-  judgePersistence,
-  judgePolicy,
-  judgeVersion,
-  readInfo,
-} from '../../src/cli/doctor-redis.js';
+import { judgePersistence, judgePolicy, judgeVersion, readInfo } from '../../src/cli/doctor-redis.js';
 import { examine } from '../../src/cli/doctor.js';
 import { parseMetrics } from '../../src/sources/bundle/parse.js';
 import { CGROUP_OOM, readGz } from '../bundle-kit.js';
@@ -16,6 +10,7 @@ import { startFakeBackend } from '../fake-backend.js';
 import type { FakeBackend } from '../fake-backend.js';
 import { startFakeModelServer } from '../fake-model-server.js';
 import { prometheusApi } from '../fake-prometheus.js';
+import { startFakeRediSearch } from '../fake-redisearch.js';
 import { startRedis } from '../redis-server.js';
 
 const SECRET = 'hunter2';
@@ -113,14 +108,35 @@ describe('oscope doctor', () => {
 });
 
 describe('a real Redis', () => {
-  it('is judged by version, policy, persistence and modules', async () => {
+  it('is judged by version, policy and persistence, and keeps vectors without a module', async () => {
     const redis = await startRedis();
     const { sound, text } = await doctor(`redisUrl: "unix://${redis.socket}"\n`);
     await redis.stop();
     expect(text).toMatch(
-      /✓ redis version .*✓ redis eviction policy +noeviction.*! redis persistence.*✓ redis vector search/s,
+      /✓ redis version .*✓ redis eviction policy +noeviction.*! redis persistence.*✓ vector store +redis-exact: .*no RediSearch module/s,
     );
     expect(sound).toBe(true);
+  });
+});
+
+describe('the vector store', () => {
+  it('is named with its reason', async () => {
+    const redis = await startRedis();
+    const search = await startFakeRediSearch(redis, { version: 21_005 });
+    const found = await doctor(`redisUrl: "${search.url}"\n`);
+    await search.close();
+    await redis.stop();
+    expect(found.text).toMatch(/✓ vector store +redisearch: RediSearch 2\.10\.5 at redis:/);
+    expect((await doctor('')).text).toMatch(/✓ vector store +memory-exact: .*no REDIS_URL/);
+    const down = await doctor('redisUrl: "redis://:hunter2@127.0.0.1:1"\n');
+    expect(down.text).toMatch(/! vector store +memory-exact: .*cannot be reached/);
+  });
+
+  it('has an embedder that is tried', async () => {
+    expect((await doctor('')).text).toMatch(/✓ embedder +lexical/);
+    const folder = path.join(tmpdir(), 'no-such-model');
+    const broken = await doctor(`embedding: { kind: bge, folder: "${folder}" }\n`);
+    expect([broken.sound, broken.text]).toEqual([false, expect.stringMatching(/✗ embedder .*not complete/)]);
   });
 });
 
@@ -136,8 +152,6 @@ describe('what is judged', () => {
     expect(
       [judgeVersion(good), judgePolicy(good), judgePersistence(good)].every(({ status }) => status === 'ok'),
     ).toBe(true);
-    expect(judgeModules([['name', 'search', 'ver', 21005]]).detail).toContain('RediSearch 21005');
-    expect(judgeModules([]).detail).toContain('no RediSearch');
   });
 
   it('the catalogue by what can be computed', () => {
