@@ -30,7 +30,7 @@ const MAX_ALERTS = 200;
 const MAX_HINTS = 24;
 
 /** Labels that name a host, the most telling first. A service's own `instance` is passed over when nobody knows it. */
-const HOST_LABELS = [
+export const HOST_LABELS = [
   'instance',
   'host',
   'hostname',
@@ -57,7 +57,7 @@ function refuse(message: string): OScopeError {
 }
 
 /** RFC 3339 or a number of Unix seconds or milliseconds → Unix seconds; null for anything else and for "never". */
-function timeOf(value: unknown): number | null {
+export function timeOf(value: unknown): number | null {
   const number =
     typeof value === 'string' && /^[0-9]{9,14}(?:\.[0-9]+)?$/.test(value) ? Number(value) : value;
   if (typeof number === 'number') {
@@ -75,7 +75,7 @@ function timeOf(value: unknown): number | null {
 }
 
 /** Words of a title that look like a host: `HostDown on web-1.example.com (10.0.0.7:9100)`. */
-function hostWords(text: string): string[] {
+export function hostWords(text: string): string[] {
   const words = text.match(/[A-Za-z0-9][A-Za-z0-9._:-]{1,252}/g) ?? [];
   return words
     .map((word) => word.replace(/[.:-]+$/, ''))
