@@ -2,7 +2,9 @@
  * Proves the live path against the real servers: recorded incidents are back-filled into Prometheus and into journal
  * files, served on loopback, diagnosed through the live sources, and must give the causes that their bundles give.
  *
- * npm run e2e:live [-- --rounds N] [BUNDLE …]     (Debian; installs what is missing when run as root)
+ * Then this machine itself is diagnosed under small real faults that are undone, with alerts of the real Alertmanager.
+ *
+ * npm run e2e:live [-- --rounds N] [--no-machine] [BUNDLE …]     (Debian; installs what is missing when run as root)
  */
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,10 +18,11 @@ import type { Incident } from '../src/domain/incident.js';
 import type { EvidenceSource } from '../src/ports/evidence-source.js';
 import { createBundleSource, openBundle } from '../src/sources/bundle/index.js';
 import { parseMetrics } from '../src/sources/bundle/parse.js';
-import { namesOf } from '../src/sources/http/matchers.js';
+import { namesOf } from '../src/sources/http/host-names.js';
 import { createSources, sourcesSchema } from '../src/sources/registry.js';
 import { backfillJournal, backfillMetrics } from './e2e-live/backfill.js';
 import { measure, stretch } from './e2e-live/figures.js';
+import { diagnoseThisMachine } from './e2e-live/machine.js';
 import { ensurePackages } from './e2e-live/packages.js';
 import type { Server } from './e2e-live/servers.js';
 import { startGatewayd, startPrometheus } from './e2e-live/servers.js';
@@ -100,12 +103,31 @@ async function printFigures(bundle: string, folder: string, rounds: number): Pro
   }
 }
 
+async function compareAll(bundles: readonly string[], folder: string): Promise<number> {
+  let failed = 0;
+  for (const bundle of bundles) {
+    const { same, line } = await compare(bundle, path.join(folder, path.basename(bundle)));
+    process.stdout.write(`${line}\n`);
+    if (!same) failed += 1;
+  }
+  return failed;
+}
+
+/** Control-C must undo a fault, too. */
+function abortedBySignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => controller.abort(new Error(`ended by ${name}`)));
+  return controller.signal;
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { rounds: { type: 'string', default: '20' } },
+    options: { rounds: { type: 'string', default: '20' }, 'no-machine': { type: 'boolean', default: false } },
     allowPositionals: true,
   });
   ensurePackages();
+  const signal = abortedBySignals();
   const all = readdirSync(FIXTURES).map((name) => path.join(FIXTURES, name));
   const bundles = positionals.length > 0 ? positionals : all;
   const folder = mkdtempSync(path.join(tmpdir(), 'oscope-live-'));
@@ -113,12 +135,8 @@ async function main(): Promise<void> {
     // First: what the diagnoses leave in memory would be measured with it.
     const [first] = bundles;
     if (first !== undefined) await printFigures(first, path.join(folder, 'figures'), Number(values.rounds));
-    let failed = 0;
-    for (const bundle of bundles) {
-      const { same, line } = await compare(bundle, path.join(folder, path.basename(bundle)));
-      process.stdout.write(`${line}\n`);
-      if (!same) failed += 1;
-    }
+    let failed = await compareAll(bundles, folder);
+    if (!values['no-machine']) failed += await diagnoseThisMachine(path.join(folder, 'machine'), signal);
     process.exitCode = failed === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -45,7 +45,7 @@ function bytesOf(value: unknown): Buffer | null {
 }
 
 /** A line of the journal's JSON → an entry of the export format; null when it is none. */
-function exportEntry(line: string, hostname: string): Buffer | null {
+export function exportEntry(line: string, hostname: string): Buffer | null {
   const value = parseOrUndefined(line);
   if (!isObject(value) || typeof value.__REALTIME_TIMESTAMP !== 'string') return null;
   const monotonic = { __MONOTONIC_TIMESTAMP: String(Number(value.__REALTIME_TIMESTAMP) % 1e12) };

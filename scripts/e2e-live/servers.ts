@@ -19,7 +19,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function stopper(child: ChildProcess): () => Promise<void> {
+export function stopper(child: ChildProcess): () => Promise<void> {
   return async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -59,15 +59,42 @@ async function start(
   return { url, stop };
 }
 
-/** Prometheus over blocks that lie in `folder/data`. */
-export function startPrometheus(folder: string, config = 'global: {scrape_interval: 1h}\n'): Promise<Server> {
+/** Prometheus over blocks that lie in `folder/data`; its rules, if any, lie in `folder/rules.json`. */
+export function startPrometheus(folder: string, config: object = {}): Promise<Server> {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'prometheus.yml'), config);
+  // JSON is YAML.
+  writeFileSync(path.join(folder, 'prometheus.yml'), JSON.stringify(config));
   return start(folder, 'prometheus', '/-/ready', (port) => [
     '/usr/bin/prometheus',
     '--config.file=prometheus.yml',
     '--storage.tsdb.path=data',
     '--storage.tsdb.retention.time=10y',
+    `--web.listen-address=127.0.0.1:${port}`,
+  ]);
+}
+
+/** node_exporter of this machine, without collectors of hardware that it does not have. */
+export function startNodeExporter(folder: string): Promise<Server> {
+  return start(folder, 'node-exporter', '/', (port) => [
+    '/usr/bin/prometheus-node-exporter',
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--collector.processes',
+    '--collector.filesystem.mount-points-exclude=^/(dev|proc|run|sys|mnt)($|/)',
+    '--no-collector.systemd',
+  ]);
+}
+
+/** Alertmanager that tells a webhook of every alert at once. No cluster: it would listen on all addresses. */
+export function startAlertmanager(folder: string, webhook: string): Promise<Server> {
+  mkdirSync(folder, { recursive: true });
+  const route = { receiver: 'oscope', group_by: ['alertname'], group_wait: '1s', group_interval: '5s' };
+  const receivers = [{ name: 'oscope', webhook_configs: [{ url: webhook, send_resolved: false }] }];
+  writeFileSync(path.join(folder, 'alertmanager.yml'), JSON.stringify({ route, receivers }));
+  return start(folder, 'alertmanager', '/-/ready', (port) => [
+    '/usr/bin/prometheus-alertmanager',
+    '--config.file=alertmanager.yml',
+    '--storage.path=alertmanager',
+    '--cluster.listen-address=',
     `--web.listen-address=127.0.0.1:${port}`,
   ]);
 }
