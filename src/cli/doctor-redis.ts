@@ -46,6 +46,19 @@ export function judgePersistence(info: ReadonlyMap<string, string>): Check {
   return { name, status: 'warning', detail: 'no append-only file', remedy };
 }
 
+/** Without a Redis of its own, what needs one starts the `redis-server` of the machine. */
+async function checkEmbedded(): Promise<Check> {
+  const name = 'redis';
+  const none = 'none is configured: everything is kept in the process';
+  try {
+    const { stdout } = await promisify(execFile)('redis-server', ['--version'], { timeout: TIMEOUT_MS });
+    const version = /v=([\d.]+)/.exec(stdout)?.[1] ?? 'of unknown version';
+    return { name, status: 'skipped', detail: `${none}; redis-server ${version} is installed` };
+  } catch {
+    return { name, status: 'skipped', detail: `${none}; no redis-server is installed` };
+  }
+}
+
 /** Version, eviction policy and persistence of the configured Redis. */
 export async function checkRedis({ redisUrl }: Config): Promise<Check[]> {
   if (redisUrl === undefined) return [await checkEmbedded()];
