@@ -15,7 +15,8 @@ export interface TurnContext {
 }
 
 export interface Answer {
-  message: ChatMessage;
+  /** Null when people talk among themselves: then nothing is posted. */
+  message: ChatMessage | null;
   /** With this turn in it. Save it over the version that was loaded; when that fails, load again and ask again. */
   dialogue: Dialogue;
   /** A new version of the report, kept already; the dialogue names it. Its id is the turn's job id. */
