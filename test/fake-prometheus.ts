@@ -13,6 +13,14 @@ export interface FakeSeriesStore {
   /** Answers 422 for queries that would load more than this, as `--query.max-samples` does. */
   maxSamples?: number;
   warnings?: string[];
+  /** The API below a path, as Mimir and VictoriaMetrics have it. */
+  prefix?: string;
+  /** Mimir refuses who names no tenant. */
+  tenant?: string;
+  /** A proxy that lets only GET pass, and no address beyond this length. */
+  getOnly?: number;
+  /** As a VictoriaMetrics cluster says it. */
+  isPartial?: boolean;
 }
 
 const json = (status: number, body: object): BackendAnswer => ({ status, body: JSON.stringify(body) });
@@ -22,7 +30,17 @@ const json = (status: number, body: object): BackendAnswer => ({ status, body: J
  * Prometheus has: a range is open to the left and closed to the right.
  */
 export function prometheusApi(store: FakeSeriesStore) {
-  return ({ path, query }: BackendRequest): BackendAnswer => {
+  return (request: BackendRequest): BackendAnswer => {
+    const { query, headers } = request;
+    const path = request.path.replace(store.prefix ?? '', '');
+    if (store.prefix !== undefined && !request.path.startsWith(store.prefix))
+      return { status: 404, type: 'text/plain', body: 'unsupported path requested' };
+    if (store.tenant !== undefined && headers['x-scope-orgid'] !== store.tenant)
+      return { status: 401, type: 'text/plain', body: 'no org id\n' };
+    if (store.getOnly !== undefined && request.method !== 'GET')
+      return { status: 405, type: 'text/plain', body: '' };
+    if (store.getOnly !== undefined && String(query).length > store.getOnly)
+      return { status: 414, type: 'text/html', body: '<html>URI Too Long</html>' };
     const text = query.get('query') ?? '';
     const parts = /^(?:last_over_time\()?(\{.*\})\[(\d+)s\]\)?$/s.exec(text);
     if (!['/api/v1/query', '/api/v1/query_range'].includes(path))
@@ -60,6 +78,7 @@ export function prometheusApi(store: FakeSeriesStore) {
       .map(({ labels, points }) => ({ metric: labels, values: valuesOf(points) }))
       .filter(({ values }) => values.length > 0);
     const warnings = store.warnings === undefined ? {} : { warnings: store.warnings };
-    return json(200, { status: 'success', data: { resultType: 'matrix', result }, ...warnings });
+    const partial = store.isPartial === undefined ? {} : { isPartial: store.isPartial };
+    return json(200, { status: 'success', ...partial, data: { resultType: 'matrix', result }, ...warnings });
   };
 }

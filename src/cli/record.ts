@@ -5,7 +5,7 @@ import { OScopeError } from '../errors.js';
 import { redactSecrets } from '../llm/secrets.js';
 import type { Collected, EvidenceSource } from '../ports/evidence-source.js';
 import { createBundleSource, openBundle } from '../sources/bundle/index.js';
-import { writeBundle } from '../sources/bundle/write.js';
+import { openFolder, writeBundle } from '../sources/bundle/write.js';
 import type { WrittenBundle } from '../sources/bundle/write.js';
 import { createSosreportSource, openSosreport } from '../sources/sosreport/index.js';
 import { openLive } from './live.js';
@@ -30,6 +30,8 @@ export async function recordIncident(
   out: string,
   signal: AbortSignal,
 ): Promise<{ written: WrittenBundle; collected: Collected[] }> {
+  // Before anything is asked: nobody wants to wait for a refusal.
+  await openFolder(out);
   const collected = (await Promise.all(sources.map((source) => source.collect(incident, signal)))).flat();
   if (collected.every(({ data }) => data === null)) {
     const notes = collected.flatMap(({ evidence }) => evidence.note ?? []);

@@ -57,8 +57,11 @@ export async function* mergeRecords(streams: readonly AsyncIterable<LogRecord>[]
   }
 }
 
-/** The folder, made anew or empty: a recording never mixes with what is there. */
-async function openFolder(dir: string): Promise<void> {
+/**
+ * The folder for a recording, made anew or empty: it never mixes with what is there.
+ * @throws OScopeError `bad_input`
+ */
+export async function openFolder(dir: string): Promise<void> {
   const refuse = (message: string): OScopeError =>
     new OScopeError({ code: 'bad_input', message: `--out: ${message}.`, remedy: 'Name a new folder.' });
   try {

@@ -28,6 +28,10 @@ const STATUS: Readonly<Record<number, Words>> = {
     what: 'does not know this address (404)',
     remedy: (key) => `Set ${key}.url to the base of the API, path included.`,
   },
+  405: {
+    what: 'does not allow this kind of request (405)',
+    remedy: (key) => `Set ${key}.method to GET if its proxy refuses POST, and ${key}.url to its API.`,
+  },
   429: {
     what: 'has too many requests (429), also at the second try',
     remedy: () => 'Raise its limits for OScope.',
@@ -42,6 +46,14 @@ const STATUS: Readonly<Record<number, Words>> = {
 export function statusError(speaker: Speaker, status: number, detail: string): SourceError {
   const words = STATUS[status];
   const who = `${speaker.title} at ${speaker.origin}`;
+  // Mimir and Loki with tenants.
+  if (status === 401 && /no org id/i.test(detail))
+    return new SourceError({
+      message: `${who} wants to know the tenant (401).`,
+      remedy: `Set ${speaker.key}.auth.headers.X-Scope-OrgID in ${SETTINGS}.`,
+      status,
+      detail,
+    });
   if (words !== undefined)
     return new SourceError({
       message: `${who} ${words.what}.`,

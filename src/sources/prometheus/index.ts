@@ -8,13 +8,14 @@ import { createHttpClient } from '../http/client.js';
 import { startDeadline } from '../http/deadline.js';
 import { collectedOf } from '../http/evidence.js';
 import type { Question } from '../http/evidence.js';
+import type { ReadPart } from '../http/json.js';
 import { asSourceError, readJsonParts } from '../http/json.js';
 import type { FindNames } from '../http/host-names.js';
 import { namesOf } from '../http/host-names.js';
 import { createPicker, hostMatchers } from '../http/matchers.js';
 import { SourceError } from '../http/source-error.js';
 import type { Speaker } from '../http/words.js';
-import { clip, isTooMuch, mergeReplicas } from './parse.js';
+import { clip, isTooMuch, mergeReplicas, shortHistory } from './parse.js';
 import { catalogSeries, graphQuery, seriesQuery } from './query.js';
 import type { PrometheusConfig } from './schema.js';
 import { createSeriesReader } from './series-reader.js';
@@ -52,15 +53,41 @@ function take(series: MetricSeries | null, { gathered, isOwn, config }: Asking):
   else gathered.series.push(series);
 }
 
-const PATHS = ['warnings[]', 'error'];
+const PATHS = ['warnings[]', 'error', 'isPartial'];
+/** Proxies refuse addresses beyond 8 KiB, some beyond half of it. */
+const LONGEST_GET = 3500;
+
+/** What the server says of its answer besides the series; null when it is nothing of note. */
+function remarkOf({ path, value }: ReadPart, title: string): string | null {
+  // VictoriaMetrics, when some of its storage did not answer.
+  if (path === 'isPartial') return value === true ? `${title} says that its answer is partial` : null;
+  return `${title} warns: ${String(value).slice(0, 200)}`;
+}
 
 async function askOnce(names: readonly string[], asking: Asking): Promise<void> {
   const { path, form } = seriesQuery(names, asking.matchers, asking.incident.window);
-  const answer = await asking.conversation.ask({ path, form });
+  const isGet = asking.config.method === 'GET';
+  const answer = await asking.conversation.ask(isGet ? { path, query: form } : { path, form });
   const reader = createSeriesReader(PATHS, (series) => take(series, asking));
   for await (const part of readJsonParts(answer, asking.speaker, PATHS, reader)) {
-    asking.gathered.notes.push(`${asking.speaker.title} warns: ${String(part.value).slice(0, 200)}`);
+    const remark = remarkOf(part, asking.speaker.title);
+    if (remark !== null) asking.gathered.notes.push(remark);
   }
+}
+
+/** All names in one batch, or as many as an address of a GET may hold. */
+function batchesOf(names: readonly string[], { method }: PrometheusConfig): string[][] {
+  if (method === 'POST') return [[...names]];
+  const batches: string[][] = [];
+  let length = Infinity;
+  for (const name of names) {
+    // `|` is written as `%7C`.
+    length += name.length + 3;
+    if (length > LONGEST_GET) batches.push([]);
+    if (length > LONGEST_GET) length = name.length;
+    batches.at(-1)?.push(name);
+  }
+  return batches;
 }
 
 /** Asks for all names at once, and for ever smaller parts of them where the server finds that too much. */
@@ -89,7 +116,7 @@ function notesOf({ gathered, config, incident, speaker }: Asking): string[] {
 async function gather(asking: Asking, now: number): Promise<{ series: MetricSeries[]; notes: string[] }> {
   const failures: string[] = [];
   try {
-    await askParts(catalogSeries(), asking);
+    for (const names of batchesOf(catalogSeries(), asking.config)) await askParts(names, asking);
   } catch (error) {
     failures.push(asSourceError(error).toLine());
   }
@@ -98,11 +125,18 @@ async function gather(asking: Asking, now: number): Promise<{ series: MetricSeri
     .map((one) => clip(one, filter))
     .filter(({ times }) => times.length > 0);
   const series = mergeReplicas(clipped, asking.config.replicaLabels);
-  return { series, notes: [...failures, ...notesOf(asking), ...filter.notes('samples')] };
+  const short = failures.length === 0 ? shortHistory(series, asking.incident.window) : null;
+  const notes = [
+    ...failures,
+    ...notesOf(asking),
+    ...filter.notes('samples'),
+    ...(short === null ? [] : [short]),
+  ];
+  return { series, notes };
 }
 
 /**
- * Prometheus and servers that speak its API: Thanos, Mimir (with `/prometheus` in the URL), VictoriaMetrics.
+ * Prometheus and servers that speak its API: Thanos, Mimir, VictoriaMetrics (see `prometheusConfigSchema`).
  * One request for all raw series of the catalogue. https://prometheus.io/docs/prometheus/latest/querying/api/
  */
 export function createPrometheusSource({

@@ -1,4 +1,5 @@
 import type { MetricSeries } from '../../domain/evidence.js';
+import type { TimeWindow } from '../../domain/incident.js';
 import type { WindowFilter } from '../formats/window-filter.js';
 
 /** The series with the samples that the window accepts. */
@@ -34,6 +35,16 @@ export function mergeReplicas(
     if (other === undefined || other.times.length < plain.times.length) merged.set(key, plain);
   }
   return [...merged.values()];
+}
+
+const clock = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(11, 16);
+
+/** Said where the server has watched the host for a small part of the window only: its steps are too wide then. */
+export function shortHistory(series: readonly MetricSeries[], { start, end }: TimeWindow): string | null {
+  const first = series.reduce((least, { times }) => Math.min(least, times[0] ?? Infinity), Infinity);
+  if (!(first - start > (end - start) / 2) || end - first < 60) return null;
+  const minutes = Math.floor((end - first) / 60);
+  return `the samples of this host begin at ${clock(first)} UTC; --window ${minutes}m looks closer at them`;
 }
 
 /** A refusal because the query reads too much, in the words of Prometheus, Thanos, Mimir and VictoriaMetrics. */

@@ -87,6 +87,60 @@ describe('the Prometheus source', () => {
     });
   });
 
+  it.each([
+    ['Mimir', { prefix: '/prometheus', tenant: 'team-a' }, '/prometheus'],
+    ['a VictoriaMetrics cluster', { prefix: '/select/0/prometheus' }, '/select/0/prometheus?nocache=1'],
+    ['Thanos', {}, '?dedup=true&partial_response=true'],
+  ])('asks %s at its own address', async (_, settings, address) => {
+    store = { ...store, ...settings };
+    const auth = { headers: { 'X-Scope-OrgID': 'team-a' } };
+    const collected = await collect({ url: `${backend.url}${address}`, auth });
+    expect(collected.evidence).toMatchObject({ status: 'ok', note: null });
+    expect(seriesOf(collected)).toHaveLength(NAMES.length);
+    for (const [name, value] of new URLSearchParams(address.split('?')[1]))
+      expect(backend.requests[0]?.query.get(name)).toBe(value);
+  });
+
+  it('says that Mimir wants a tenant, and what a wrong path is', async () => {
+    store = { ...store, prefix: '/prometheus', tenant: 'team-a' };
+    const url = `${backend.url}/prometheus`;
+    expect((await collect({ url })).evidence.note).toMatch(
+      /wants to know the tenant \(401\).*auth\.headers\.X-Scope-OrgID/,
+    );
+    expect((await collect()).evidence.note).toMatch(/\(404\).*base of the API, path included/);
+  });
+
+  it('says when VictoriaMetrics answers in part', async () => {
+    store.isPartial = true;
+    expect((await collect()).evidence).toMatchObject({
+      status: 'partial',
+      note: 'Prometheus says that its answer is partial',
+    });
+    store.isPartial = false;
+    expect((await collect()).evidence.note).toBeNull();
+  });
+
+  it('passes proxies that allow short GET requests only, when told so', async () => {
+    store.getOnly = 8000;
+    expect((await collect()).evidence.note).toMatch(/\(405\).*sources\.prometheus\.method to GET/);
+    backend.requests.length = 0;
+    const collected = await collect({ method: 'GET' });
+    expect(collected.evidence.note).toBeNull();
+    expect(seriesOf(collected)).toHaveLength(NAMES.length);
+    expect(backend.requests.length).toBeGreaterThan(1);
+    expect(
+      backend.requests.every(({ method, query }) => method === 'GET' && String(query).length < 4500),
+    ).toBe(true);
+  });
+
+  it('says when the host is watched since a short while only', async () => {
+    store.series = series({}, points(END - 600, END));
+    expect((await collect()).evidence).toMatchObject({
+      status: 'partial',
+      note: expect.stringMatching(/begin at \d\d:\d\d UTC; --window 9m looks closer/) as string,
+    });
+  });
+
   it('keeps no more series than allowed', async () => {
     expect((await collect({ maxSeries: 5 })).evidence.note).toMatch(/35 series beyond the first 5/);
   });
