@@ -5,7 +5,8 @@ const STAGE_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 60];
 const DIAGNOSIS_BUCKETS = [0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300];
 const DEPTH_LIMIT_MS = 2000;
 
-export type JobOutcome = 'done' | 'retried' | 'failed';
+/** `later`: put off by a rate limit; `returned`: given back, since the process stops or another one has the job. */
+export type JobOutcome = 'done' | 'retry' | 'later' | 'failed' | 'returned';
 export type AlertOutcome = 'queued' | 'joined' | 'refused';
 
 /** Jobs by status: `waiting`, `running`, … */

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { SlackSettings } from '../chat/slack/settings.js';
+import { messageOf } from '../errors.js';
+import type { Check } from './doctor-checks.js';
+
+const API_URL = 'https://slack.com/api/';
+const TIMEOUT_MS = 6000;
+
+/** Scope → what cannot be done without it. The first ones are needed; without the others the bot does less. */
+const NEEDED: Readonly<Record<string, string>> = {
+  'chat:write': 'it cannot say anything',
+  commands: 'there is no /oscope',
+  'app_mentions:read': 'it does not hear mentions',
+};
+const WANTED: Readonly<Record<string, string>> = {
+  'channels:history': 'no follow-up questions and alerts in public channels',
+  'groups:history': 'none in private channels',
+  'im:history': 'none in direct messages',
+  'reactions:read': 'no votes by emoji',
+  'files:write': 'no charts',
+  'users:read': "no times in the user's zone",
+  'assistant:write': 'no assistant surface',
+};
+
+const answerSchema = z.looseObject({
+  ok: z.boolean(),
+  error: z.string().default(''),
+  team: z.string().default(''),
+  user: z.string().default(''),
+});
+interface Answer extends z.infer<typeof answerSchema> {
+  scopes: readonly string[];
+}
+
+async function ask(apiUrl: string, method: string, token: string): Promise<Answer> {
+  const response = await fetch(new URL(method, apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const scopes = (response.headers.get('x-oauth-scopes') ?? '').split(',').map((scope) => scope.trim());
+  return { ...answerSchema.parse(await response.json()), scopes: scopes.filter((scope) => scope !== '') };
+}
+
+function lacking(scopes: readonly string[], list: Readonly<Record<string, string>>): string[] {
+  return Object.entries(list).flatMap(([scope, loss]) =>
+    scopes.includes(scope) ? [] : [`${scope} (${loss})`],
+  );
+}
+
+export function judgeScopes(scopes: readonly string[]): Check {
+  const name = 'slack scopes';
+  // A proxy in between may hide the header.
+  if (scopes.length === 0)
+    return { name, status: 'warning', detail: 'Slack did not say which the token has' };
+  const needed = lacking(scopes, NEEDED);
+  const wanted = lacking(scopes, WANTED);
+  if (needed.length + wanted.length === 0)
+    return { name, status: 'ok', detail: `all ${scopes.length} are there` };
+  return {
+    name,
+    status: needed.length > 0 ? 'fault' : 'warning',
+    detail: `missing: ${[...needed, ...wanted].join(', ')}`,
+    remedy: 'Add them under OAuth & Permissions of the app, then install it to the workspace again.',
+  };
+}
+
+async function guarded(name: string, action: () => Promise<Check[]>): Promise<Check[]> {
+  try {
+    return await action();
+  } catch (error) {
+    const remedy = 'See whether this machine reaches slack.com by HTTPS (a proxy?).';
+    return [{ name, status: 'fault', detail: `cannot be asked: ${messageOf(error)}`, remedy }];
+  }
+}
+
+function checkBotToken(token: string, apiUrl: string): Promise<Check[]> {
+  const name = 'slack bot token';
+  return guarded(name, async () => {
+    const answer = await ask(apiUrl, 'auth.test', token);
+    if (answer.ok)
+      return [{ name, status: 'ok', detail: `${answer.user} in ${answer.team}` }, judgeScopes(answer.scopes)];
+    const remedy = 'Set SLACK_BOT_TOKEN to the Bot User OAuth Token (xoxb-…) under OAuth & Permissions.';
+    return [{ name, status: 'fault', detail: `Slack refuses it: ${answer.error}`, remedy }];
+  });
+}
+
+/** Asks for the address of a socket and does not open it. */
+function checkAppToken(token: string, apiUrl: string): Promise<Check[]> {
+  const name = 'slack socket mode';
+  return guarded(name, async () => {
+    const answer = await ask(apiUrl, 'apps.connections.open', token);
+    if (answer.ok) return [{ name, status: 'ok', detail: 'the app token opens connections' }];
+    const remedy =
+      'Set SLACK_APP_TOKEN to an app-level token (xapp-…) with connections:write, and switch Socket Mode on.';
+    return [{ name, status: 'fault', detail: `Slack refuses the app token: ${answer.error}`, remedy }];
+  });
+}
+
+/** Tokens and scopes, asked of Slack itself. Never says a token. */
+export async function checkSlack(settings: SlackSettings): Promise<Check[]> {
+  const { botToken, appToken, signingSecret, apiUrl = API_URL } = settings;
+  if (botToken === undefined) {
+    const remedy = 'Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN: the README says how to make the app.';
+    const others = appToken !== undefined || signingSecret !== undefined;
+    return [
+      others
+        ? { name: 'slack', status: 'fault', detail: 'the bot token is missing', remedy }
+        : { name: 'slack', status: 'skipped', detail: 'no tokens: the bot does not run in Slack', remedy },
+    ];
+  }
+  const checks = await checkBotToken(botToken, apiUrl);
+  if (appToken !== undefined) return [...checks, ...(await checkAppToken(appToken, apiUrl))];
+  const events: Check =
+    signingSecret === undefined
+      ? {
+          name: 'slack events',
+          status: 'fault',
+          detail: 'neither socket mode nor HTTP is set up',
+          remedy: 'Set SLACK_APP_TOKEN (socket mode), or SLACK_SIGNING_SECRET and the request URLs.',
+        }
+      : { name: 'slack events', status: 'ok', detail: 'over HTTP, signed' };
+  return [...checks, events];
+}
