@@ -2,19 +2,18 @@ import { z } from 'zod';
 import type { ChatMessage } from '../../domain/chat-message.js';
 import type { Place } from '../../domain/place.js';
 import { OScopeError } from '../../errors.js';
-import type { Logger } from '../../logger.js';
 import type { ChatPlatform } from '../../ports/chat-platform.js';
 import type { SlackApi } from './api.js';
 import { renderMessage } from './blocks.js';
 import { findPosted, METADATA_TYPE } from './find.js';
 import type { SlackSettings } from './settings.js';
-import { createStreams } from './stream.js';
+import type { Streams } from './stream.js';
 import { uploadFile } from './upload.js';
 
 export interface SlackPlatformOptions {
   api: SlackApi;
   settings: SlackSettings;
-  logger: Logger;
+  streams: Streams;
   /** Unix seconds. */
   now: () => number;
   uploadTimeoutMs?: number;
@@ -27,9 +26,8 @@ const QUIET = { unfurl_links: false, unfurl_media: false, parse: 'none', link_na
 
 /** Slack as a place where people talk. */
 export function createSlackPlatform(options: SlackPlatformOptions): ChatPlatform {
-  const { api, settings, logger, now, uploadTimeoutMs = 20_000 } = options;
+  const { api, settings, streams, now, uploadTimeoutMs = 20_000 } = options;
   const render = (message: ChatMessage) => renderMessage(message, settings.escalateTo);
-  const streams = createStreams({ api, settings, logger, now });
 
   const metadata = (key: string) => ({ event_type: METADATA_TYPE, event_payload: { key } });
   const at = ({ channel, thread }: Place) => ({ channel, ...(thread === null ? {} : { thread_ts: thread }) });

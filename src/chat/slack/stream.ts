@@ -23,9 +23,21 @@ export interface Streams {
   post(place: Place, rendered: RenderedMessage, metadata: object): Promise<string | undefined>;
   /** Says under the thread what is being done. */
   tellStatus(place: Place, message: ChatMessage): Promise<void>;
+  /** What can be asked, when somebody opens a thread. */
+  suggest(place: Place): Promise<void>;
 }
 
+const PROMPTS = [
+  { title: 'Why is a host slow?', message: 'Why is web-7 slow?' },
+  { title: 'What was wrong at a time?', message: 'diagnose web-7 14:05' },
+  { title: 'What runs now?', message: 'status' },
+  { title: 'What can you do?', message: 'help' },
+];
+
 const startedSchema = z.looseObject({ ts: z.string().min(1) });
+/** What Slack says where a whole workspace cannot; other refusals concern one thread. */
+const LACKING =
+  /unknown_method|lacks the scope|not_allowed|not_enabled|access_denied|restricted|not_supported/;
 /** A workspace that refused is asked again after this time, seconds. */
 const FORGET_SECONDS = 3600;
 
@@ -38,7 +50,8 @@ export function createStreams({ api, settings, logger, now }: StreamsOptions): S
   const refused = new Map<string, number>();
   const may = (feature: string, team: string): boolean =>
     (refused.get(`${feature}:${team}`) ?? -Infinity) + FORGET_SECONDS < now();
-  const refuse = (feature: string, team: string, error: unknown): void => {
+  const refuse = (feature: string, team: string, error: OScopeError): void => {
+    if (!LACKING.test(error.message)) return;
     refused.set(`${feature}:${team}`, now());
     logger.info({ err: error, team, feature }, 'the workspace lacks a feature of assistant threads');
   };
@@ -99,6 +112,15 @@ export function createStreams({ api, settings, logger, now }: StreamsOptions): S
       } catch (error) {
         if (error instanceof OScopeError && !error.retryable) refuse('status', team, error);
       }
+    },
+    async suggest({ team, channel, thread }) {
+      const args = {
+        channel_id: channel,
+        thread_ts: thread,
+        prompts: PROMPTS,
+        title: 'Ask about a Linux host',
+      };
+      await api.call(team, 'assistant.threads.setSuggestedPrompts', args);
     },
   };
 }
