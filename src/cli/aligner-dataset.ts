@@ -43,7 +43,8 @@ function statistics(name: string, samples: readonly AlignmentSample[]): string {
   return `${name}: ${samples.length} examples from ${cases.size} cases (${parts})\n`;
 }
 
-function numberOf(flag: string, text: string, isRight: (value: number) => boolean): number {
+/** A number that was given on the command line. @throws OScopeError `bad_input` when it is none or not right */
+export function numberOf(flag: string, text: string, isRight: (value: number) => boolean): number {
   const value = Number(text);
   if (text.trim() !== '' && isRight(value)) return value;
   throw new OScopeError({ code: 'bad_input', message: `--${flag}: "${text}" is out of range.` });
@@ -73,7 +74,8 @@ async function writeDataset(flags: DatasetFlags): Promise<void> {
   process.stdout.write(
     `Knowledge ${knowledge.version}, ${terms.length} terms, seed ${flags.seed}\n` +
       statistics('train.jsonl', train) +
-      statistics('validation.jsonl', validation),
+      statistics('validation.jsonl', validation) +
+      `Next: oscope aligner tune --train ${path.join(flags.out, 'train.jsonl')} --model NAME, or LLaMA-Factory with scripts/lora/.\n`,
   );
 }
 

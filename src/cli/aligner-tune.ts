@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../config.js';
 import { OScopeError } from '../errors.js';
 import { createFineTuner } from '../llm/fine-tuning.js';
+import { numberOf } from './aligner-dataset.js';
 
 interface TuneFlags {
   train?: string;
@@ -30,20 +31,22 @@ async function tune(flags: TuneFlags): Promise<void> {
     model: flags.model ?? '',
     apiKey: aligner.apiKey ?? model.apiKey,
     baseUrl: aligner.baseUrl ?? model.baseUrl,
-    pollMs: Number(flags.poll) * 1000,
+    pollMs: numberOf('poll', flags.poll, (seconds) => seconds > 0) * 1000,
   });
   let job = flags.job;
   if (job === undefined) {
     if (flags.train === undefined) throw missing('--train');
     const { train, validation, suffix } = flags;
-    const whole = (text: string | undefined): number | undefined =>
-      text === undefined ? undefined : Number.parseInt(text, 10);
+    const whole = (flag: string, text: string | undefined): number | undefined =>
+      text === undefined
+        ? undefined
+        : numberOf(flag, text, (value) => Number.isSafeInteger(value) && value >= 0);
     job = await tuner.start({
       train,
       validation,
       suffix,
-      epochs: whole(flags.epochs),
-      seed: whole(flags.seed),
+      epochs: whole('epochs', flags.epochs),
+      seed: whole('seed', flags.seed),
     });
     process.stderr.write(`Started job ${job}\n`);
     if (flags.follow !== true) {

@@ -114,12 +114,15 @@ async function readRootCausesFile(folder: string, prefix: string): Promise<Sourc
 }
 
 async function checkFolder(folder: string, base: boolean, found: boolean): Promise<void> {
-  const isFolder = await stat(folder).then((stats) => stats.isDirectory(), () => false);
-  const remedy = 'Point OSCOPE_KNOWLEDGE at a knowledge folder.';
-  if (!isFolder && !base) {
+  const entries = await readdir(folder).catch(() => null);
+  const remedy = base
+    ? 'It must hold the whole knowledge; lay a folder of your own over the shipped one by OSCOPE_KNOWLEDGE.'
+    : 'Point OSCOPE_KNOWLEDGE at a knowledge folder; to start one, make an empty folder.';
+  if (entries === null && !base) {
     throw new OScopeError({ code: 'bad_knowledge', message: `There is no knowledge folder ${folder}.`, remedy });
   }
-  if (!found) {
+  // An empty folder is one that is about to be filled; one with other things in it is a slip.
+  if (!found && (base || entries?.length !== 0)) {
     const wanted = base ? 'root-causes.yaml' : 'vocabulary/*.yaml, sops/*.md, cases/*.md or drafts/';
     throw new OScopeError({ code: 'bad_knowledge', message: `No ${wanted} in ${folder}.`, remedy });
   }

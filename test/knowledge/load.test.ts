@@ -98,5 +98,6 @@ describe('further folders', () => {
     await expect(loadKnowledge([base(), '/nowhere'])).rejects.toThrow('There is no knowledge folder /nowhere.');
     const empty = folderOf({ 'readme.txt': 'hello' });
     await expect(loadKnowledge([base(), empty])).rejects.toThrow(`No vocabulary/*.yaml, sops/*.md, cases/*.md or drafts/ in ${empty}.`);
+    expect((await loadKnowledge([base(), folderOf({})])).terms.size).toBeGreaterThan(0);
   });
 });
