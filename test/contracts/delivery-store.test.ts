@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Posted } from '../../src/domain/place.js';
 import { createMemoryDeliveryStore } from '../../src/incidents/delivery-store-memory.js';
 import { createRedisDeliveryStore } from '../../src/incidents/delivery-store-redis.js';
@@ -80,4 +81,22 @@ describe.each(Object.keys(STORES))('delivery store: %s', (name) => {
     expect(await store.keyOf(posted('C1', `2.${count}`, 'T2'))).toBeUndefined();
     expect(await store.keyOf(posted('C2', `2.${count}`))).toBeUndefined();
   });
+});
+
+it('the Redis store keeps a claim while its process lives, and no longer', async () => {
+  const leaseMs = 300;
+  const [holder, other] = [redis.connect(), redis.connect()].map((client) =>
+    createRedisDeliveryStore({ redis: client, lifetimeSeconds: 600, leaseMs }),
+  );
+  await holder?.claim('long-post');
+  await sleep(3 * leaseMs);
+  expect(await other?.claim('long-post')).toEqual({ state: 'busy' });
+  const client = redis.connect();
+  const dying = createRedisDeliveryStore({ redis: client, lifetimeSeconds: 600, leaseMs });
+  await dying.claim('killed');
+  client.disconnect();
+  await sleep(3 * leaseMs);
+  expect(await other?.claim('killed')).toEqual({ state: 'again' });
+  await holder?.release('long-post', 'untried');
+  await other?.release('killed', 'untried');
 });
