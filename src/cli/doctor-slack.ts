@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OPTIONAL_SCOPES, REQUIRED_SCOPES } from '../chat/slack/scopes.js';
 import type { SlackSettings } from '../chat/slack/settings.js';
 import { messageOf } from '../errors.js';
 import type { Check } from './doctor-checks.js';
@@ -6,20 +7,18 @@ import type { Check } from './doctor-checks.js';
 const API_URL = 'https://slack.com/api/';
 const TIMEOUT_MS = 6000;
 
-/** Scope → what cannot be done without it. The first ones are needed; without the others the bot does less. */
-const NEEDED: Readonly<Record<string, string>> = {
+/** Scope → what cannot be done without it. */
+const LOSSES: Readonly<Record<(typeof REQUIRED_SCOPES | typeof OPTIONAL_SCOPES)[number], string>> = {
   'chat:write': 'it cannot say anything',
   commands: 'there is no /oscope',
   'app_mentions:read': 'it does not hear mentions',
-};
-const WANTED: Readonly<Record<string, string>> = {
   'channels:history': 'no follow-up questions and alerts in public channels',
   'groups:history': 'none in private channels',
   'im:history': 'none in direct messages',
   'reactions:read': 'no votes by emoji',
   'files:write': 'no charts',
   'users:read': "no times in the user's zone",
-  'assistant:write': 'no assistant surface',
+  'assistant:write': 'assistant threads lack their niceties',
 };
 
 const answerSchema = z.looseObject({
@@ -42,25 +41,21 @@ async function ask(apiUrl: string, method: string, token: string): Promise<Answe
   return { ...answerSchema.parse(await response.json()), scopes: scopes.filter((scope) => scope !== '') };
 }
 
-function lacking(scopes: readonly string[], list: Readonly<Record<string, string>>): string[] {
-  return Object.entries(list).flatMap(([scope, loss]) =>
-    scopes.includes(scope) ? [] : [`${scope} (${loss})`],
-  );
-}
-
 export function judgeScopes(scopes: readonly string[]): Check {
   const name = 'slack scopes';
   // A proxy in between may hide the header.
   if (scopes.length === 0)
     return { name, status: 'warning', detail: 'Slack did not say which the token has' };
-  const needed = lacking(scopes, NEEDED);
-  const wanted = lacking(scopes, WANTED);
-  if (needed.length + wanted.length === 0)
+  const lacking = (list: typeof REQUIRED_SCOPES | typeof OPTIONAL_SCOPES): string[] =>
+    list.filter((scope) => !scopes.includes(scope)).map((scope) => `${scope} (${LOSSES[scope]})`);
+  const required = lacking(REQUIRED_SCOPES);
+  const optional = lacking(OPTIONAL_SCOPES);
+  if (required.length + optional.length === 0)
     return { name, status: 'ok', detail: `all ${scopes.length} are there` };
   return {
     name,
-    status: needed.length > 0 ? 'fault' : 'warning',
-    detail: `missing: ${[...needed, ...wanted].join(', ')}`,
+    status: required.length > 0 ? 'fault' : 'warning',
+    detail: `missing: ${[...required, ...optional].join(', ')}`,
     remedy: 'Add them under OAuth & Permissions of the app, then install it to the workspace again.',
   };
 }

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createStormFold } from '../../src/chat/bot/storms.js';
+import type { Job } from '../../src/domain/job.js';
+import type { Place } from '../../src/domain/place.js';
+import { createAccess } from '../../src/incidents/access.js';
+import type { AccessRule } from '../../src/incidents/access.js';
+import { parseAlerts } from '../../src/incidents/alerts/parse.js';
+import type { AlertDraft } from '../../src/incidents/alerts/parse.js';
+import { hostOfEntry, inventoryEntrySchema } from '../../src/incidents/inventory-host.js';
+import { createInventory } from '../../src/incidents/inventory.js';
+import { createMemoryDiagnosisStore } from '../../src/incidents/memory-diagnosis-store.js';
+import { createMemoryStormStore } from '../../src/incidents/storm-store-memory.js';
+import { createAlertIntake } from '../../src/service/alert-intake.js';
+import { PAGE_PLACE } from '../../src/service/page-platform.js';
+
+const NOW = 1_760_000_000;
+const CHANNEL: Place = { platform: 'slack', team: 'T1', channel: 'C1', thread: null };
+const inventory = createInventory(
+  ['web-7', 'db-9'].map((name, index) =>
+    hostOfEntry(
+      inventoryEntrySchema.parse({ name, addresses: [`10.0.0.${index + 7}`], groups: [name.slice(0, 2)] }),
+    ),
+  ),
+);
+
+function openIntake(channel?: Place, rules: AccessRule[] = []) {
+  const jobs = new Map<string, Job>();
+  const now = (): number => NOW;
+  const fold = createStormFold({
+    storms: createMemoryStormStore({ windowSeconds: 1800, now }),
+    diagnoses: createMemoryDiagnosisStore(now),
+    aligner: { alignText: () => Promise.resolve([]) },
+    queue: {
+      add(job) {
+        const added = !jobs.has(job.id);
+        if (added) jobs.set(job.id, job);
+        return Promise.resolve({ id: job.id, added });
+      },
+      find(id) {
+        const job = jobs.get(id);
+        return Promise.resolve(job && { job, status: 'waiting' as const, stage: '', attempts: 0 });
+      },
+      list: () => Promise.resolve([]),
+    },
+    now,
+  });
+  const known = (): Promise<typeof inventory> => Promise.resolve(inventory);
+  const intake = createAlertIntake({
+    inventory: known,
+    fold,
+    channel: () => Promise.resolve(channel),
+    access: createAccess(rules, known),
+    retentionSeconds: 86_400,
+    now,
+  });
+  return { jobs, intake };
+}
+
+const alert = (host: string, name = 'HostDown', more: Record<string, unknown> = {}): AlertDraft => {
+  const [draft] = parseAlerts(JSON.stringify({ host, name, startsAt: NOW - 60, ...more }), NOW);
+  if (draft === undefined) throw new Error('no alert');
+  return draft;
+};
+
+describe('alerts by webhook', () => {
+  it('make a job for each host, whatever their number', async () => {
+    const { intake, jobs } = openIntake();
+    const drafts = ['a', 'b', 'c'].flatMap((name) => [alert('web-7', name), alert('10.0.0.8', name)]);
+    const { queued, joined, refused } = await intake.take(drafts, 'alertmanager');
+    expect(queued.map(({ host }) => host)).toEqual(['web-7', 'db-9']);
+    expect([joined, refused]).toEqual([[], []]);
+    expect([...jobs.values()]).toMatchObject([
+      { kind: 'diagnose', place: PAGE_PLACE, user: null, incident: { host: { hostname: 'web-7' } } },
+      { kind: 'diagnose', incident: { host: { hostname: 'db-9' } } },
+    ]);
+  });
+
+  it('sent again lead to the same job', async () => {
+    const { intake, jobs } = openIntake();
+    const first = await intake.take([alert('web-7')], 'alertmanager');
+    const second = await intake.take([alert('web-7')], 'alertmanager');
+    const other = await intake.take([alert('web-7', 'HighLoad')], 'grafana');
+    const ids = [first.queued, second.queued, other.joined].map((list) => list[0]?.id);
+    expect(new Set(ids).size).toBe(1);
+    expect(jobs.size).toBe(1);
+  });
+
+  it('of nobody we know, of the past and of what is over are refused, each with its reason', async () => {
+    const { intake, jobs } = openIntake();
+    const drafts = [
+      alert('mail-3'),
+      alert('web-7', 'Old', { startsAt: NOW - 10 * 86_400 }),
+      alert('web-7', 'Over', { status: 'resolved' }),
+      { ...alert('web-7', 'Nameless'), hostHints: [] },
+    ];
+    const { refused } = await intake.take(drafts, 'alertmanager');
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('does not know mail-3') as string,
+      expect.stringContaining('no longer kept') as string,
+      'it is over',
+      'it names no host',
+    ]);
+    expect(jobs.size).toBe(0);
+  });
+
+  it('report in the channel only when its people may see the host', async () => {
+    const { intake, jobs } = openIntake(CHANNEL, [{ channels: ['C1'], groups: ['we'] }]);
+    await intake.take([alert('web-7'), alert('db-9')], 'alertmanager');
+    expect([...jobs.values()].map(({ place }) => place)).toEqual([CHANNEL, PAGE_PLACE]);
+  });
+
+  it('are understood in the formats of their senders', async () => {
+    const { intake } = openIntake();
+    const text = readFileSync(path.join(__dirname, '../fixtures/alerts/alertmanager.json'), 'utf8');
+    const { queued, joined, refused } = await intake.take(parseAlerts(text, NOW), 'alertmanager');
+    expect(queued.length + joined.length + refused.length).toBeGreaterThan(0);
+  });
+});
