@@ -124,3 +124,12 @@ export function commandsOf({ language, lines }: CodeBlock): string[] {
   const taken = prompted.length > 0 ? prompted.map((line) => line.slice(2).trim()) : joined;
   return taken.filter((line) => line.length > 1 && !line.startsWith('#') && !/^[a-z]\w*_\w*(\{.*\})?$/.test(line));
 }
+
+/** A program with an option, a path or a pipe: what else stands between back-ticks are names. */
+const INLINE_COMMAND = /^(?:sudo )?[a-z][\w.-]* .*[-/|]/;
+
+/** Commands between back-ticks in prose: "check with `df -h`". */
+export function inlineCommandsOf(paragraph: string): string[] {
+  const spans = [...paragraph.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span.trim());
+  return spans.filter((span) => INLINE_COMMAND.test(span));
+}

@@ -2,7 +2,7 @@ import { TODO, draftText, slugOf } from '../draft.js';
 import type { Draft } from '../draft.js';
 import { linkFault } from '../lint/links.js';
 import { writingPart } from '../lint/writes.js';
-import { commandsOf, readMarkdown } from './markdown.js';
+import { commandsOf, inlineCommandsOf, readMarkdown } from './markdown.js';
 import type { MarkdownFile, Section } from './markdown.js';
 
 export interface RunbookOptions {
@@ -37,7 +37,9 @@ interface Commands {
 }
 
 function commandsIn(section: Section | undefined, clean: (text: string) => string): Commands {
-  const all = (section?.code.flatMap(commandsOf) ?? []).map(clean).filter((line) => line !== '');
+  const fenced = section?.code.flatMap(commandsOf) ?? [];
+  const told = section?.paragraphs.flatMap(inlineCommandsOf) ?? [];
+  const all = [...fenced, ...told].map(clean).filter((line) => line !== '');
   const unique = [...new Set(all)];
   return {
     reading: unique.filter((line) => writingPart(line) === null),
@@ -66,7 +68,8 @@ function resolutionOf(file: MarkdownFile, clean: (text: string) => string): unkn
   return {
     id: 'r1',
     text: text.length < 10 ? `${TODO}: what to do.` : text,
-    risk: writing.length > 0 ? 'high' : 'none',
+    // Prose such as "remove old files" names no command and is not harmless for that.
+    risk: writing.length > 0 ? 'high' : 'medium',
     ...(commands.length === 0 ? {} : { commands }),
     verify: `${TODO}: how to see that it worked.`,
   };

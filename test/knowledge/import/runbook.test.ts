@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { splitFrontMatter } from '../../../src/knowledge/front-matter.js';
-import { commandsOf, readMarkdown } from '../../../src/knowledge/import/markdown.js';
+import { commandsOf, inlineCommandsOf, readMarkdown } from '../../../src/knowledge/import/markdown.js';
 import { draftFromRunbook } from '../../../src/knowledge/import/runbook.js';
 import type { RunbookOptions } from '../../../src/knowledge/import/runbook.js';
 import { cleanLine } from '../../../src/report/clean.js';
@@ -36,6 +36,11 @@ describe('readMarkdown', () => {
     ['another language', 'promql', ['rate(x[5m])'], []],
   ])('takes commands of a block with %s', (_, language, lines, commands) => {
     expect(commandsOf({ language, lines })).toEqual(commands);
+  });
+
+  it('takes commands in prose, and leaves names alone', () => {
+    const text = 'Look with `df -h` and `du -xh /var | sort -h` at `node_exporter`, not at `the disk`.';
+    expect(inlineCommandsOf(text)).toEqual(['df -h', 'du -xh /var | sort -h']);
   });
 
   it('takes any text', () => {
