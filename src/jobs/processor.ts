@@ -4,6 +4,7 @@ import type { Job } from '../domain/job.js';
 import { OScopeError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { JobRunner } from '../ports/job-runner.js';
+import { writeReason } from './failed-reason.js';
 import { jobDataSchema, readProgress } from './job-data.js';
 import { createQuarantine } from './quarantine.js';
 import { judge } from './retry-policy.js';
@@ -78,7 +79,7 @@ async function settle(bull: BullJob, token: string | undefined, error: unknown):
     await bull.moveToDelayed(Date.now() + judgement.delayMs, token);
     throw new DelayedError();
   }
-  const line = judgement.error.toLine();
+  const line = writeReason(judgement.error);
   throw judgement.verdict === 'retry' ? new Error(line) : new UnrecoverableError(line);
 }
 

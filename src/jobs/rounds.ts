@@ -1,8 +1,8 @@
 import type { Job as BullJob, Queue } from 'bullmq';
 import type { Job } from '../domain/job.js';
-import { OScopeError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { JobRunner } from '../ports/job-runner.js';
+import { readReason } from './failed-reason.js';
 import { CANARY, jobDataSchema, readProgress } from './job-data.js';
 import type { JobProgress } from './job-data.js';
 
@@ -19,20 +19,6 @@ const PATIENCE_MS = 1500;
 const ANNOUNCED_AT_ONCE = 20;
 const PAGE = 100;
 
-/** What BullMQ writes when the process of a job has died again and again. */
-const STALLED = /stalled more than allowable limit/;
-
-function reasonOf(bull: BullJob): OScopeError {
-  if (STALLED.test(bull.failedReason)) {
-    return new OScopeError({
-      code: 'internal',
-      message: `The process that ran it died ${bull.stalledCounter} times, so it was given up.`,
-      remedy: 'The log of the worker and of the kernel (out of memory?) may say why.',
-    });
-  }
-  return new OScopeError({ code: 'internal', message: bull.failedReason });
-}
-
 function jobOf(bull: BullJob): Job | undefined {
   const data = jobDataSchema.safeParse(bull.data);
   return data.success ? data.data.job : undefined;
@@ -47,7 +33,7 @@ export function createRounds(queues: readonly Queue[], runner: JobRunner, logger
   async function bury(bull: BullJob): Promise<void> {
     const job = jobOf(bull);
     try {
-      if (job !== undefined) await runner.giveUp(job, reasonOf(bull));
+      if (job !== undefined) await runner.giveUp(job, readReason(bull.failedReason, bull.stalledCounter));
       await note(bull, { noticed: true });
     } catch (error) {
       // The next round tries again.

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DiagnoseJob, Job, TurnJob } from '../../src/domain/job.js';
+import { OScopeError } from '../../src/errors.js';
 import type { JobRun, JobRunner } from '../../src/ports/job-runner.js';
 
 export const PLACE = { platform: 'slack', team: 'T1', channel: 'C1', thread: null } as const;
@@ -46,7 +47,7 @@ export interface FakeRunner extends JobRunner {
   started: { id: string; starts: number }[];
   ended: string[];
   announced: { id: string; ahead: number }[];
-  buried: { id: string; reason: string }[];
+  buried: { id: string; reason: string; remedy?: string }[];
 }
 
 /** Notes what it is asked to do; `work` is the job itself. */
@@ -68,7 +69,8 @@ export function fakeRunner(
       return Promise.resolve();
     },
     giveUp(job, error) {
-      runner.buried.push({ id: job.id, reason: error.message });
+      const remedy = error instanceof OScopeError ? error.remedy : undefined;
+      runner.buried.push({ id: job.id, reason: error.message, ...(remedy === undefined ? {} : { remedy }) });
       return Promise.resolve();
     },
   };

@@ -141,7 +141,7 @@ describe('a worker', () => {
       'slack-passes 3',
     ]);
     expect(runner.buried[0]?.reason).not.toContain('secret');
-    expect(runner.buried[1]).toEqual({ id: 'slack-passes', reason: 'away Wait.' });
+    expect(runner.buried[1]).toEqual({ id: 'slack-passes', reason: 'away', remedy: 'Wait.' });
   });
 
   it('puts a rate-limited job off, at no cost, and not before its time', async () => {
