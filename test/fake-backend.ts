@@ -32,13 +32,14 @@ export interface BackendRequest {
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: string;
+  bytes: Buffer;
 }
 
 export interface BackendAnswer {
   status?: number;
   type?: string;
   headers?: Record<string, string>;
-  body: string | AsyncIterable<string>;
+  body: string | Buffer | AsyncIterable<string>;
 }
 
 export interface FakeBackend {
@@ -46,6 +47,8 @@ export interface FakeBackend {
   requests: BackendRequest[];
   /** From now on; null = none. */
   fault: Fault | null;
+  /** Content type of the answers that fail in their content. */
+  faultType: string;
   /** Refuses requests without this `authorization`. */
   authorization: string | null;
   close(): Promise<void>;
@@ -54,12 +57,13 @@ export interface FakeBackend {
 async function readRequest(request: IncomingMessage): Promise<BackendRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks).toString('utf8');
+  const bytes = Buffer.concat(chunks);
+  const body = bytes.toString('utf8');
   const url = new URL(request.url ?? '/', 'http://localhost');
   const query = new URLSearchParams(url.search);
   if (request.headers['content-type'] === 'application/x-www-form-urlencoded')
     for (const [key, value] of new URLSearchParams(body)) query.append(key, value);
-  return { method: request.method ?? '', path: url.pathname, query, headers: request.headers, body };
+  return { method: request.method ?? '', path: url.pathname, query, headers: request.headers, body, bytes };
 }
 
 const PAGE = '<!doctype html><html><title>Sign in</title><body><h1>Sign in</h1></body></html>';
@@ -79,8 +83,8 @@ function pour(response: ServerResponse): void {
   more();
 }
 
-function drip(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'application/json' });
+function drip(response: ServerResponse, type: string): void {
+  response.writeHead(200, { 'content-type': type });
   const timer = setInterval(() => response.write('\n'), 20);
   response.on('close', () => clearInterval(timer));
 }
@@ -88,12 +92,12 @@ function drip(response: ServerResponse): void {
 /** 64 MiB of nothing in 64 KiB. */
 const BOMB = gzipSync(Buffer.alloc(64 << 20, '\n'));
 
-function fail(fault: Fault, response: ServerResponse): void {
+function fail(fault: Fault, response: ServerResponse, type: string): void {
   switch (fault) {
     case 'hang':
       return;
     case 'drip':
-      return drip(response);
+      return drip(response, type);
     case 'unauthorised':
       return refuse(response, 401);
     case 'forbidden':
@@ -115,10 +119,10 @@ function fail(fault: Fault, response: ServerResponse): void {
       response.end(PAGE);
       return;
     case 'huge':
-      response.writeHead(200, { 'content-type': 'application/json' });
+      response.writeHead(200, { 'content-type': type });
       return pour(response);
     case 'bomb':
-      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip' });
       response.end(BOMB);
       return;
     case 'reset':
@@ -126,7 +130,7 @@ function fail(fault: Fault, response: ServerResponse): void {
       response.destroy();
       return;
     case 'cut':
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+      response.writeHead(200, { 'content-type': type, 'content-length': '1000' });
       response.write('{"status": "success", "data": {"res');
       setTimeout(() => response.destroy(), 20);
   }
@@ -144,12 +148,12 @@ export async function startFakeBackend(
   const listener: RequestListener = (incoming, response) => {
     void readRequest(incoming).then(async (request) => {
       requests.push(request);
-      if (backend.fault !== null) return fail(backend.fault, response);
+      if (backend.fault !== null) return fail(backend.fault, response, backend.faultType);
       if (backend.authorization !== null && request.headers.authorization !== backend.authorization)
         return refuse(response, 401);
       const { status = 200, type = 'application/json', headers, body } = answer(request);
       response.writeHead(status, { 'content-type': type, ...headers });
-      if (typeof body === 'string') return response.end(body);
+      if (typeof body === 'string' || Buffer.isBuffer(body)) return response.end(body);
       for await (const piece of body) {
         if (response.destroyed) return undefined;
         response.write(piece);
@@ -164,6 +168,7 @@ export async function startFakeBackend(
     url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     requests,
     fault: null,
+    faultType: 'application/json',
     authorization: null,
     close: () =>
       new Promise((resolve) => {

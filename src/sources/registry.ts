@@ -7,6 +7,8 @@ import { createJournalGatewaydSource } from './journal-gatewayd/index.js';
 import { journalGatewaydConfigSchema } from './journal-gatewayd/schema.js';
 import { createLokiSource } from './loki/index.js';
 import { lokiConfigSchema } from './loki/schema.js';
+import { createParcaSource } from './parca/index.js';
+import { parcaConfigSchema } from './parca/schema.js';
 import { createProfileFolderSource } from './profile-folder/index.js';
 import { profileFolderConfigSchema } from './profile-folder/schema.js';
 import { createPrometheusSource } from './prometheus/index.js';
@@ -52,6 +54,7 @@ export const SOURCES = {
     createSyslogFilesSource({ config, ...context }),
   ),
   pyroscope: entry(pyroscopeConfigSchema, (config, context) => createPyroscopeSource({ config, ...context })),
+  parca: entry(parcaConfigSchema, (config, context) => createParcaSource({ config, ...context })),
   sadf: entry(sadfConfigSchema, (config, context) => createSadfSource({ config, ...context })),
   profileFolder: entry(profileFolderConfigSchema, (config, context) =>
     createProfileFolderSource({ config, ...context }),

@@ -13,6 +13,7 @@ import type { BackendAnswer, BackendRequest, FakeBackend, Fault } from '../fake-
 import { FAULTS, startFakeBackend } from '../fake-backend.js';
 import type { FakeStore, StoredLine } from '../fake-log-apis.js';
 import { elasticsearchApi, gatewaydApi, lokiApi } from '../fake-log-apis.js';
+import { parcaApi } from '../fake-parca.js';
 import type { FakeSeriesStore } from '../fake-prometheus.js';
 import { prometheusApi } from '../fake-prometheus.js';
 import { pyroscopeApi } from '../fake-pyroscope.js';
@@ -78,6 +79,7 @@ async function behindHttp(
   let api = apiOf('healthy');
   const backend: FakeBackend = await startFakeBackend((request) => api(request));
   backend.authorization = `Bearer ${SECRET}`;
+  if (key === 'parca') backend.faultType = 'application/grpc-web+proto';
   const make = (timeoutSeconds: number): EvidenceSource => {
     const common = { url: backend.url, timeoutSeconds, maxMebibytes: 2, auth: { bearer: SECRET } };
     const config = sourcesSchema.parse({ [key]: { ...common, ...settings } });
@@ -140,6 +142,15 @@ const SUBJECTS: Readonly<Record<string, { modality: Modality; start: () => Promi
         const hostname = state === 'other-host' ? 'db-9' : 'web-7';
         const series = state === 'empty' ? [] : [{ hostname, service_name: 'nginx' }];
         return pyroscopeApi({ series, shift: state === 'future' ? 7200 : 0 });
+      }),
+  },
+  parca: {
+    modality: 'stacks',
+    start: () =>
+      behindHttp('parca', {}, (state) => {
+        const node = state === 'other-host' ? 'db-9' : 'web-7';
+        const series = state === 'empty' ? [] : [{ node, comm: 'nginx' }];
+        return parcaApi({ series, shift: state === 'future' ? 7200 : 0 });
       }),
   },
   journalGatewayd: {

@@ -1,5 +1,5 @@
 import http from 'node:http';
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
 import https from 'node:https';
 import { authHeaders, tlsOptions } from './credentials.js';
 import type { Deadline } from './deadline.js';
@@ -19,12 +19,14 @@ export interface SourceRequest {
   /** Makes it a POST. */
   form?: Query;
   json?: unknown;
+  bytes?: { type: string; body: Buffer };
   headers?: Readonly<Record<string, string>>;
 }
 
 export interface SourceAnswer {
   status: number;
   contentType: string;
+  headers: IncomingHttpHeaders;
   /** Decompressed and limited; throws a SourceError at the limit, at the deadline and when it breaks off. */
   body: AsyncGenerator<Buffer>;
 }
@@ -85,13 +87,14 @@ export function retryAfterMs(header: string | undefined, nowMs: number): number 
   return Number.isNaN(date) ? 500 : Math.max(0, date - nowMs);
 }
 
-function payloadOf(request: SourceRequest): { type: string; text: string } | null {
-  if (request.json !== undefined) return { type: 'application/json', text: JSON.stringify(request.json) };
-  if (request.form === undefined) return null;
-  return { type: 'application/x-www-form-urlencoded', text: encode(request.form) };
+function payloadOf({ bytes, json, form }: SourceRequest): { type: string; body: Buffer } | null {
+  if (bytes !== undefined) return bytes;
+  if (json !== undefined) return { type: 'application/json', body: Buffer.from(JSON.stringify(json)) };
+  if (form === undefined) return null;
+  return { type: 'application/x-www-form-urlencoded', body: Buffer.from(encode(form)) };
 }
 
-function send(url: URL, options: RequestOptions, payload: string | null): Promise<IncomingMessage> {
+function send(url: URL, options: RequestOptions, payload: Buffer | null): Promise<IncomingMessage> {
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const sent = request(url, options, resolve);
@@ -143,13 +146,13 @@ export function createHttpClient({ title, key, endpoint }: HttpClientOptions): H
       };
       if (payload !== null) {
         headers['content-type'] = payload.type;
-        headers['content-length'] = Buffer.byteLength(payload.text);
+        headers['content-length'] = payload.body.length;
       }
       const secure = base.protocol === 'https:' ? await tlsOptions(endpoint) : {};
       traffic.requests += 1;
       const method = payload === null ? 'GET' : 'POST';
       const url = addressOf(endpoint.url, request.path, request.query);
-      return send(url, { ...secure, agent, method, headers, signal: deadline.signal }, payload?.text ?? null);
+      return send(url, { ...secure, agent, method, headers, signal: deadline.signal }, payload?.body ?? null);
     }
 
     async function twice(request: SourceRequest): Promise<IncomingMessage> {
@@ -169,7 +172,8 @@ export function createHttpClient({ title, key, endpoint }: HttpClientOptions): H
         const status = response.statusCode ?? 0;
         const body = reader(response);
         if (status < 200 || status >= 300) throw statusError(speaker, status, await detailOf(body));
-        return { status, contentType: response.headers['content-type'] ?? '', body };
+        const { headers } = response;
+        return { status, contentType: headers['content-type'] ?? '', headers, body };
       } catch (error) {
         if (error instanceof SourceError) throw error;
         throw deadline.signal.aborted ? lateError(speaker, deadline.seconds) : networkError(speaker, error);

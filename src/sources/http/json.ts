@@ -7,10 +7,10 @@ import type { Speaker } from './words.js';
 const HTML = 'a web page (HTML) instead of data';
 
 /** @throws SourceError when the answer says that it is a web page, an image, … */
-function requireType(answer: SourceAnswer, speaker: Speaker, types: RegExp): void {
+export function requireType(answer: SourceAnswer, speaker: Speaker, types: RegExp, wanted = 'JSON'): void {
   if (/html/i.test(answer.contentType)) throw formatError(speaker, HTML);
   if (answer.contentType !== '' && !types.test(answer.contentType))
-    throw formatError(speaker, `the content type ${answer.contentType.slice(0, 60)} instead of JSON`);
+    throw formatError(speaker, `the content type ${answer.contentType.slice(0, 60)} instead of ${wanted}`);
 }
 
 export interface ReadPart {

@@ -3,6 +3,8 @@ import type { ProfileBlock } from '../../domain/evidence.js';
 import type { Incident, TimeWindow } from '../../domain/incident.js';
 import type { Collected, EvidenceSource } from '../../ports/evidence-source.js';
 import { listOf } from '../formats/json-value.js';
+import type { Interval } from '../formats/profile-blocks.js';
+import { mergeBlocks, readEachBlock } from '../formats/profile-blocks.js';
 import type { Conversation, Query } from '../http/client.js';
 import { createHttpClient } from '../http/client.js';
 import { startDeadline } from '../http/deadline.js';
@@ -14,8 +16,7 @@ import { namesOf } from '../http/host-names.js';
 import { hostMatchers, picks } from '../http/matchers.js';
 import { formatError } from '../http/words.js';
 import type { Speaker } from '../http/words.js';
-import { blockOf, intervalsOf, labelsOf, liesWithin, mergeBlocks, selectorOf } from './parse.js';
-import type { Interval } from './parse.js';
+import { blockOf, labelsOf, liesWithin, selectorOf } from './parse.js';
 import type { PyroscopeConfig } from './schema.js';
 
 export interface PyroscopeOptions {
@@ -36,7 +37,6 @@ interface Reading {
 
 const SERIES = '/querier.v1.QuerierService/Series';
 const RENDER = '/pyroscope/render';
-const PARALLEL = 4;
 
 const milliseconds = (seconds: number): string => String(Math.round(seconds * 1000));
 
@@ -97,21 +97,17 @@ async function readBlock(
   return block;
 }
 
-/** Asks a few at a time; what was read before a failure is kept. */
+/** What was read before a failure is kept. */
 async function readBlocks(reading: Reading): Promise<ProfileBlock[]> {
   const blocks: ProfileBlock[] = [];
   try {
     const commands = await readCommands(reading);
-    const queue = intervalsOf(reading.window).flatMap((interval) =>
-      commands.map((command) => ({ command, interval })),
+    await readEachBlock(
+      commands,
+      reading.window,
+      (command, interval) => readBlock(command, interval, reading),
+      blocks,
     );
-    const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const block = await readBlock(next.command, next.interval, reading);
-        if (block !== null) blocks.push(block);
-      }
-    };
-    await Promise.all(Array.from({ length: PARALLEL }, worker));
   } catch (error) {
     reading.notes.push(asSourceError(error).toLine());
   }

@@ -1,33 +1,12 @@
 import type { LabelMatcher } from '../../catalog/metrics/definition.js';
 import type { ProfileBlock } from '../../domain/evidence.js';
-import type { TimeWindow } from '../../domain/incident.js';
 import { readFlamebearer } from '../../signals/stacks/flamebearer.js';
 import { isObject, listOf } from '../formats/json-value.js';
+import type { Interval } from '../formats/profile-blocks.js';
 import { matcherText } from '../http/matchers.js';
 
-export interface Interval {
-  from: number;
-  until: number;
-}
-
-/** The analysis compares blocks with earlier ones: it needs at least eight, and more than a dozen only cost. */
-const FEWEST = 8;
-const MOST = 12;
-/** Profilers send every 15 s; shorter blocks would be empty. */
-const SHORTEST = 15;
 /** Samples a second in which CPU time is expressed, as perf counts. */
 const SAMPLES_PER_SECOND = 100;
-
-/** Equal parts of the window, without gaps: at least eight where they are not shorter than 15 s, at most twelve. */
-export function intervalsOf({ start, end }: TimeWindow): Interval[] {
-  const length = end - start;
-  const wanted = Math.min(MOST, Math.max(FEWEST, Math.round(length / 60)));
-  const count = Math.max(1, Math.min(wanted, Math.floor(length / SHORTEST)));
-  return Array.from({ length: count }, (_, i) => ({
-    from: start + (length * i) / count,
-    until: start + (length * (i + 1)) / count,
-  }));
-}
 
 /** @example selectorOf([{label: 'hostname', operator: '=', value: 'web-1'}]) → `{hostname="web-1"}` */
 export function selectorOf(matchers: readonly LabelMatcher[]): string {
@@ -69,17 +48,4 @@ export function blockOf(answer: unknown, interval: Interval, command: string): P
     .map(({ frames, count }) => ({ frames, count: Math.round(count * scale) }))
     .filter(({ count }) => count > 0);
   return { time: interval.from, durationSeconds, stacks };
-}
-
-/** Blocks of one interval, one for each command, as one. */
-export function mergeBlocks(blocks: readonly ProfileBlock[]): ProfileBlock[] {
-  const merged = new Map<number, ProfileBlock>();
-  for (const block of blocks) {
-    const known = merged.get(block.time);
-    merged.set(
-      block.time,
-      known === undefined ? block : { ...known, stacks: [...known.stacks, ...block.stacks] },
-    );
-  }
-  return [...merged.values()].filter(({ stacks }) => stacks.length > 0).sort((a, b) => a.time - b.time);
 }

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import {
-  blockOf,
-  intervalsOf,
-  labelsOf,
-  liesWithin,
-  mergeBlocks,
-} from '../../../src/sources/pyroscope/parse.js';
+import { intervalsOf, mergeBlocks } from '../../../src/sources/formats/profile-blocks.js';
+import { blockOf, labelsOf, liesWithin } from '../../../src/sources/pyroscope/parse.js';
 
 const window = (length: number) => ({ start: 1000, end: 1000 + length, stepSeconds: 60 });
 
