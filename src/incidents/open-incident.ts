@@ -33,7 +33,7 @@ export interface OpenOptions {
 }
 
 /** The same host, alert and window give the same id, so that a repeated alert finds its diagnosis. */
-function incidentId(host: InventoryHost, alert: Alert, window: TimeWindow): string {
+function incidentId(host: Pick<InventoryHost, 'name'>, alert: Alert, window: TimeWindow): string {
   const parts = [host.name, alert.source, alert.name, alert.startsAt, window.start, window.end];
   return `i-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12)}`;
 }
@@ -76,6 +76,13 @@ export function openFromAlert(
   const ended = draft.endsAt !== null && draft.endsAt > startsAt ? draft.endsAt : Infinity;
   const end = options.end ?? Math.min(now, ended, startsAt + AFTER_ALERT_SECONDS);
   return openFor(host, draft.alert, end, options);
+}
+
+/** The incident of an earlier diagnosis, looked at over another window. Who asked by hand asks for its end. */
+export function reopenIncident({ host, alert }: Incident, end: number, windowSeconds: number): Incident {
+  const window = windowBefore(end, windowSeconds);
+  const asked = alert.source === 'manual' ? { ...alert, startsAt: end } : alert;
+  return { id: incidentId({ name: host.hostname }, asked, window), host, window, alert: asked };
 }
 
 const nameOf = ({ alert }: AlertDraft): string => alert.name || alert.summary || 'the alert';

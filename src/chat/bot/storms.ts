@@ -1,0 +1,107 @@
+import type { DiagnoseJob } from '../../domain/job.js';
+import type { Place } from '../../domain/place.js';
+import type { AlertDraft } from '../../incidents/alerts/parse.js';
+import { openFromAlert } from '../../incidents/open-incident.js';
+import type { InventoryHost } from '../../incidents/inventory-host.js';
+import type { Storm } from '../../ports/storm-store.js';
+import type { BotOptions } from './options.js';
+
+/** An alert about a host that is known and may be seen where it came from. */
+export interface AlertRequest {
+  /** Job id if the alert is diagnosed; names the alert in its storm. */
+  id: string;
+  host: InventoryHost;
+  draft: AlertDraft;
+  /** Where the report or the answer goes. */
+  place: Place;
+}
+
+export type AlertOutcome =
+  | { state: 'queued'; storm: Storm }
+  /** Counted with a diagnosis that will answer in the place's thread at its end. */
+  | { state: 'waits'; storm: Storm }
+  /** Counted with a finished diagnosis; `same` false: of other symptoms, but enough was diagnosed for now. */
+  | { state: 'answered'; storm: Storm; same: boolean };
+
+export type StormParts = Pick<BotOptions, 'storms' | 'queue' | 'diagnoses' | 'aligner' | 'now'>;
+
+/**
+ * The storms of a host in a place's team: one by the alert's fingerprint, and two by the host. So a host gets at most
+ * two diagnoses from alerts within a storm's window, however many alerts there are.
+ */
+export function stormKeys({ host, draft, place }: Omit<AlertRequest, 'id'>) {
+  const base = [place.platform, place.team, host.name].map(encodeURIComponent).join('/');
+  return {
+    alert: `${base}/alert/${encodeURIComponent(draft.fingerprint)}`,
+    first: `${base}/1`,
+    second: `${base}/2`,
+    queue: base,
+  };
+}
+
+/** `HostHighCpuLoad` says `host high cpu load`: names of alerts are words too. */
+export function wordsOfAlert({ alert }: AlertDraft): string {
+  const name = alert.name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/_/g, ' ');
+  return `${name}. ${alert.summary}`;
+}
+
+/** Most of the aligner's terms are guesses; the best ones count. */
+const BEST_TERMS = 3;
+
+/** Decides which alerts are one incident, and queues a diagnosis for each incident. */
+export function createStormFold(parts: StormParts): { take(request: AlertRequest): Promise<AlertOutcome> } {
+  const { storms, queue, diagnoses, aligner, now } = parts;
+
+  /** True when the alert speaks of a symptom that the diagnosis found. */
+  async function isSame(storm: Storm, draft: AlertDraft): Promise<boolean> {
+    const diagnosis = await diagnoses.load(storm.job);
+    if (diagnosis === undefined) return false;
+    const terms = (await aligner.alignText(wordsOfAlert(draft))).slice(0, BEST_TERMS);
+    return diagnosis.symptoms.some(({ term }) => terms.includes(term));
+  }
+
+  /** What has not begun will see this alert's evidence too; what runs may have read it before. */
+  async function willCover(storm: Storm): Promise<boolean> {
+    const job = await queue.find(storm.job);
+    return job === undefined || job.status === 'waiting' || job.status === 'done';
+  }
+
+  /** The key of the host's storm that the alert joins or opens. */
+  async function keyFor(request: AlertRequest, keys: ReturnType<typeof stormKeys>): Promise<string> {
+    const first = await storms.find(keys.first);
+    if (first === undefined || first.job === request.id) return keys.first;
+    const joins = first.finishedAt === null ? await willCover(first) : await isSame(first, request.draft);
+    return joins ? keys.first : keys.second;
+  }
+
+  function jobOf({ id, host, draft, place }: AlertRequest): DiagnoseJob {
+    const incident = openFromAlert(host, draft, now());
+    return { kind: 'diagnose', id, place, user: null, askedAt: now(), incident, said: [...draft.notes] };
+  }
+
+  /** True when the job runs now or later; false when a waiting job of an earlier storm stands for it. */
+  async function enqueue(request: AlertRequest, keys: ReturnType<typeof stormKeys>): Promise<Storm | null> {
+    const { id } = await queue.add(jobOf(request), { urgent: false, storm: keys.queue });
+    if (id === request.id || (await queue.find(id))?.status !== 'waiting') return null;
+    if ((await storms.ofJob(id)) === undefined) return null;
+    for (const key of [keys.alert, keys.first]) await storms.lead(key, id);
+    return (await storms.join(keys.first, request.id, request.place)).storm;
+  }
+
+  return {
+    async take(request) {
+      const keys = stormKeys(request);
+      const known = await storms.find(keys.alert);
+      const key = known === undefined ? await keyFor(request, keys) : keys.alert;
+      const { opened, storm } = await storms.join(key, request.id, request.place);
+      if (key !== keys.alert) await storms.lead(keys.alert, storm.job);
+      if (opened) {
+        const other = await enqueue(request, keys);
+        return other === null ? { state: 'queued', storm } : { state: 'waits', storm: other };
+      }
+      if (storm.finishedAt === null) return { state: 'waits', storm };
+      const same = key !== keys.second || (await isSame(storm, request.draft));
+      return { state: 'answered', storm, same };
+    },
+  };
+}
