@@ -22,7 +22,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   diagnosis: ['domain', 'ports', 'signals', 'errors', 'logger'],
   incidents: ['domain', 'ports', 'errors', 'logger'],
   checkpoint: ['domain', 'ports', 'errors', 'logger'],
-  chat: ['domain', 'ports', 'report', 'incidents', 'errors', 'logger'],
+  chat: ['domain', 'ports', 'report', 'incidents', 'text', 'errors', 'logger'],
   jobs: ['domain', 'ports', 'errors', 'logger'],
   web: ['domain', 'ports', 'report', 'incidents/alerts', 'errors', 'logger'],
   eval: ['domain', 'ports', 'signals', 'text', 'diagnosis', 'errors', 'logger'],
