@@ -25,7 +25,11 @@ interface Setting {
   dataDir: string;
 }
 
-/** The registry: a new embedder is one line here. */
+/**
+ * The registry: a new embedder is one line here. `lexical` is the default because `oscope eval retrieval` finds hybrid
+ * retrieval, whose words and terms decide, as good with it as with `use` (held-out narrations AC@1 .968 with both), and
+ * it starts at once, while `use` takes a second to load and some ten to embed the knowledge the first time.
+ */
 const EMBEDDERS = {
   lexical: () => createLexicalEmbedder(),
   use: () => createUseEmbedder(),
