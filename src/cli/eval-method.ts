@@ -5,7 +5,7 @@ import type { Modality } from '../domain/evidence.js';
 import type { Incident } from '../domain/incident.js';
 import { OScopeError } from '../errors.js';
 import { createVectorAligner } from '../eval/ablations/without-aligner.js';
-import { withoutCases, withoutSops } from '../eval/ablations/without-knowledge.js';
+import { withoutCases, withoutCauses, withoutSops } from '../eval/ablations/without-knowledge.js';
 import { withoutModalities } from '../eval/ablations/without-modality.js';
 import { takeAsDrafted } from '../eval/ablations/without-validator.js';
 import { createCotAnalyst } from '../eval/baselines/cot.js';
@@ -27,6 +27,7 @@ export const REMOVABLE = [
   'sops',
   'cases',
   'own-cases',
+  'own-cause',
 ] as const;
 export type Removable = (typeof REMOVABLE)[number];
 
@@ -52,6 +53,7 @@ function ablate(
   if (without.includes('validator')) left = { ...left, validateChunk: takeAsDrafted };
   if (without.includes('cases')) left = withoutCases(left, () => true);
   else if (without.includes('own-cases')) left = withoutCases(left, (item) => own.includes(item.root_cause));
+  if (without.includes('own-cause')) left = withoutCauses(left, own);
   return without.includes('sops') ? withoutSops(left) : left;
 }
 

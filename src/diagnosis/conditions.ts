@@ -106,3 +106,12 @@ export function supportOf(condition: Condition, facts: Facts): Symptom[] {
   if ('not' in condition) return [];
   return symptomsOf(facts, condition.term).filter((symptom) => fits(facts, condition, symptom));
 }
+
+/** Symptoms because of which the condition does not hold: those that it asks to be absent. */
+export function refutationOf(condition: Condition, facts: Facts): Symptom[] {
+  if (typeof condition === 'string') return [];
+  if ('all' in condition) return condition.all.flatMap((part) => refutationOf(part, facts));
+  if ('any' in condition) return condition.any.flatMap((part) => refutationOf(part, facts));
+  if (!('not' in condition) || evaluate(condition.not, facts) !== 'holds') return [];
+  return supportOf(condition.not, facts);
+}

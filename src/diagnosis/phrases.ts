@@ -26,11 +26,11 @@ export function wordsOfCheck({ answer, symptoms }: CheckResult): string[] {
 /** What came of a check: "Is …? Yes: Available memory fell (from 03:12:45 UTC) [M1]." */
 export function describeCheck(result: CheckResult, findings: readonly Finding[]): string {
   const { check, outcome } = result;
-  const said = wordsOfCheck(result).map((words) => `an engineer says ${quoteEngineer(words)}`);
-  if (outcome === 'holds') {
-    const shown = findingsOf(result.symptoms, findings).slice(0, NAMED).map(describeFinding);
-    return `${check.text} Yes: ${joinWords([...shown, ...said])}.`;
-  }
   if (outcome === 'unknown') return `${check.text} Not known: the data that would show it are missing.`;
-  return `${check.text} No: ${said.length === 0 ? 'nothing in the evidence shows it' : joinWords(said)}.`;
+  const shown = findingsOf(result.symptoms, findings).slice(0, NAMED).map(describeFinding);
+  const said = wordsOfCheck(result).map((words) => `an engineer says ${quoteEngineer(words)}`);
+  const reasons = joinWords([...shown, ...said]);
+  return outcome === 'holds'
+    ? `${check.text} Yes: ${reasons || 'nothing in the evidence speaks against it'}.`
+    : `${check.text} No: ${reasons || 'nothing in the evidence shows it'}.`;
 }

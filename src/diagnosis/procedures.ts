@@ -48,9 +48,8 @@ function openCheck(sop: Sop, check: SopCheck, diagnosis: Diagnosis, knowledge: K
 
 /** What cannot be seen tells most; then what would confirm a cause; what the evidence shows already tells least. */
 function worth({ outcome, cause }: OpenCheck, causes: readonly RootCause[]): number {
-  const rank = causes.findIndex((one) => one.id === cause);
-  const confidence = rank < 0 ? 0 : Math.max(0.1, causes[rank]?.confidence ?? 0);
-  return (outcome === 'unknown' ? 2 : outcome === 'holds' ? 0.5 : 0.2) * (rank < 0 ? 0.05 : 1 + confidence);
+  const confidence = causes.find((one) => one.id === cause)?.confidence ?? 0;
+  return { unknown: 2, holds: 0.6, fails: 0.4 }[outcome] * (cause === null ? 0.05 : 0.15 + confidence);
 }
 
 function openChecks(

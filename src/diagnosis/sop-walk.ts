@@ -1,6 +1,6 @@
 import type { Branch, Sop, SopCheck } from '../domain/knowledge.js';
 import type { Symptom } from '../domain/symptom.js';
-import { evaluate, supportOf } from './conditions.js';
+import { evaluate, refutationOf, supportOf } from './conditions.js';
 import type { Facts, Outcome } from './conditions.js';
 
 /** One executed check of an SOP. */
@@ -8,6 +8,7 @@ export interface CheckResult {
   sop: Sop;
   check: SopCheck;
   outcome: Outcome;
+  /** Those for which it holds, or because of which it does not (where it asks that something be absent). */
   symptoms: Symptom[];
   /** A person ran it and gave this answer: it goes before the condition. */
   answer?: string;
@@ -23,7 +24,8 @@ export interface SopWalk {
 export function runCheck(sop: Sop, check: SopCheck, facts: Facts): CheckResult {
   const answer = facts.said?.answers.get(`${sop.id}#${check.id}`);
   const outcome = answer === undefined ? evaluate(check.when, facts) : answer.holds ? 'holds' : 'fails';
-  const symptoms = outcome === 'holds' ? supportOf(check.when, facts) : [];
+  const reasons = { holds: supportOf, fails: refutationOf, unknown: () => [] }[outcome];
+  const symptoms = reasons(check.when, facts);
   return { sop, check, outcome, symptoms, ...(answer === undefined ? {} : { answer: answer.why }) };
 }
 

@@ -1,4 +1,4 @@
-import { evaluate, supportOf } from '../../src/diagnosis/conditions.js';
+import { evaluate, refutationOf, supportOf } from '../../src/diagnosis/conditions.js';
 import type { Facts } from '../../src/diagnosis/conditions.js';
 import type { Symptom } from '../../src/domain/symptom.js';
 import { START, knowledge, symptom } from './fixtures.js';
@@ -52,5 +52,13 @@ describe('evaluate', () => {
   it('names the symptoms that make it hold', () => {
     const low = symptom('memory.low');
     expect(supportOf({ any: ['memory.low', { not: 'disk.busy' }] }, facts([low]))).toEqual([low]);
+  });
+
+  it('names the symptoms because of which nothing-is-wrong does not hold', () => {
+    const low = symptom('memory.low');
+    const calm = { not: { any: ['memory.low', 'disk.busy'] } };
+    expect(refutationOf(calm, facts([low]))).toEqual([low]);
+    expect(refutationOf(calm, facts([]))).toEqual([]);
+    expect(refutationOf('disk.busy', facts([low]))).toEqual([]);
   });
 });

@@ -17,7 +17,8 @@ import { supportingFindings } from './chain.js';
 import { rankCauses } from './rank.js';
 import type { Ranked } from './rank.js';
 import { resolutionSteps } from './resolution.js';
-import { ABSTAIN_BELOW } from './weights.js';
+import { unexplainedShare } from './unexplained.js';
+import { ABSTAIN_BELOW, UNEXPLAINED } from './weights.js';
 
 /** Root causes named in a report. */
 const CAUSES_SHOWN = 8;
@@ -101,11 +102,14 @@ export interface Assessment {
 }
 
 /** The same ranking with probabilities that say how often such a ranking is right. */
-function calibrated(ranked: readonly Ranked[], calibration: Calibration): Ranked[] {
-  const probabilities = calibrateRanking(
+function calibrated(ranked: readonly Ranked[], facts: Facts, calibration: Calibration): Ranked[] {
+  const [top] = ranked;
+  const doubt = top === undefined ? 0 : UNEXPLAINED * unexplainedShare(top.cause, facts);
+  const known = calibrateRanking(
     ranked.map((candidate) => candidate.probability),
-    calibration,
+    { slope: 1, intercept: -doubt },
   );
+  const probabilities = calibrateRanking(known, calibration);
   return ranked.map((candidate, index) => ({ ...candidate, probability: probabilities[index] ?? 0 }));
 }
 
@@ -117,7 +121,7 @@ export function assess(
 ): Assessment {
   const facts = factsOf(knowledge, input);
   const walks = knowledge.sops.map((sop) => walkSop(sop, facts));
-  const ranked = calibrated(rankCauses(facts, walks, input.matches), calibration);
+  const ranked = calibrated(rankCauses(facts, walks, input.matches), facts, calibration);
   return {
     walks,
     ranked,

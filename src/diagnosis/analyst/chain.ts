@@ -45,6 +45,12 @@ function firstMover(input: AnalystInput, top: Ranked): Sentence | null {
   };
 }
 
+function checkConfidence(result: CheckResult, findings: readonly Finding[]): number {
+  if (result.outcome === 'unknown') return 0.2;
+  const said = wordsOfCheck(result).length > 0 || findings.length === 0 ? 0.6 : 0;
+  return Math.max(meanStrength(findings.slice(0, NAMED)), said);
+}
+
 function checkSentence(result: CheckResult, input: AnalystInput): Sentence {
   const findings = findingsOf(result.symptoms, input.findings);
   return {
@@ -54,12 +60,7 @@ function checkSentence(result: CheckResult, input: AnalystInput): Sentence {
       ...findings.slice(0, NAMED).map(citeFinding),
       ...wordsOfCheck(result).map(citeEngineer),
     ],
-    confidence:
-      result.outcome === 'holds'
-        ? Math.max(meanStrength(findings.slice(0, NAMED)), wordsOfCheck(result).length > 0 ? 0.6 : 0)
-        : result.outcome === 'fails'
-          ? 0.6
-          : 0.2,
+    confidence: checkConfidence(result, findings),
   };
 }
 

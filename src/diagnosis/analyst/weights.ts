@@ -7,7 +7,7 @@ export const GROUP_WEIGHT = {
   strong: 2,
   supporting: 0.6,
   weakens: -1.3,
-  excludes: -4,
+  excludes: -6,
 } as const;
 export type EvidenceGroup = keyof typeof GROUP_WEIGHT;
 
@@ -18,7 +18,7 @@ export const CLEAR = 0.8;
 /** Every further symptom of a group adds less: they are not independent. */
 export const DIMINISHING = 0.75;
 /** Log-odds of a cause before anything is seen; a false alarm is what is true when nothing speaks. */
-export const PRIOR = { cause: -1.5, none: 2.6 };
+export const PRIOR = { cause: -1.5, none: 1.3 };
 /** A strong or decisive symptom that would have shown in the data but did not. */
 export const ABSENT = { decisive: -1, strong: -0.4, cap: -2 };
 /** The branching of the SOP that describes the cause led to it; that of another SOP did. */
@@ -35,5 +35,7 @@ export const EXPLAINED_REST = 0.25;
 export const DEEPER_BONUS = 0.5;
 /** Divides the scores before the softmax; larger is less sure. */
 export const TEMPERATURE = 1.4;
+/** Log-odds that the first cause loses when it explains nothing of what changed. */
+export const UNEXPLAINED = 2;
 /** Below this confidence no cause is named as the answer. */
 export const ABSTAIN_BELOW = 0.35;

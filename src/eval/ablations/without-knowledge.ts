@@ -1,3 +1,4 @@
+import { createOfflineAnalyst } from '../../diagnosis/analyst/offline.js';
 import type { DiagnosisDependencies } from '../../diagnosis/dependencies.js';
 import type { HistoricalCase } from '../../domain/knowledge.js';
 import type { Match } from '../../domain/match.js';
@@ -32,6 +33,20 @@ export function withoutCases(shared: Shared, isRemoved: (item: HistoricalCase) =
       forText: (narration, terms, limits) =>
         withoutIds(removed, limits, (wider) => retriever.forText(narration, terms, wider)),
     },
+  };
+}
+
+/** SOPs that do not know some causes: what the host has is then a pattern that nobody has described. */
+export function withoutCauses(shared: Shared, removed: readonly string[]): Shared {
+  const sops = shared.knowledge.sops.map((sop) => ({
+    ...sop,
+    causes: sop.causes.filter((cause) => !removed.includes(cause.id)),
+  }));
+  const knowledge = { ...shared.knowledge, sops };
+  return {
+    ...shared,
+    knowledge,
+    offlineAnalyst: createOfflineAnalyst(knowledge, shared.calibrations.get('offline')),
   };
 }
 

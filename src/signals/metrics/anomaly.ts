@@ -49,6 +49,12 @@ function judgeDrift(values: ArrayLike<number>, profile: Profile): Anomaly | null
   };
 }
 
+/** What was so before anybody looked may have been so for months; what set in unseen, in a gap, counts nearly in full. */
+function newsOf(values: ArrayLike<number>, since: number): number {
+  for (let i = 0; i < since; i++) if (Number.isFinite(values[i])) return 0.9;
+  return 0.65;
+}
+
 function judgeSaturation(values: ArrayLike<number>, profile: Profile): Anomaly | null {
   const rule = profile.saturation;
   if (rule === undefined) return null;
@@ -63,7 +69,7 @@ function judgeSaturation(values: ArrayLike<number>, profile: Profile): Anomaly |
     saturated: true,
     baseline: null,
     value: found.value,
-    strength: profile.weight * saturationStrength(found.degree),
+    strength: profile.weight * saturationStrength(found.degree) * newsOf(values, found.since),
   };
 }
 
@@ -77,7 +83,6 @@ export interface DetectOptions {
 /**
  * The one anomaly of a series, or null. A change against the trailing baseline, a steady drift, a value that is
  * bad in itself; where several hold, the strongest says when and what, and saturation is kept as a mark.
- * A saturation without any change may have been there for months: it counts for less.
  */
 export function findAnomaly(
   values: ArrayLike<number>,
@@ -85,8 +90,7 @@ export function findAnomaly(
   options?: Partial<DetectOptions>,
 ): Anomaly | null {
   const saturation = judgeSaturation(values, profile);
-  if (isFlat(values))
-    return saturation === null ? null : { ...saturation, strength: saturation.strength * 0.8 };
+  if (isFlat(values)) return saturation;
   const long = values.length > LONG_WINDOW;
   const runs = findRuns(values, {
     floor: profile.floor,
@@ -108,8 +112,7 @@ export function findAnomaly(
     (a, b) => (a === null || b.strength > a.strength ? b : a),
     null,
   );
-  if (saturation === null || best === null)
-    return best ?? (saturation === null ? null : { ...saturation, strength: saturation.strength * 0.9 });
+  if (saturation === null || best === null) return best ?? saturation;
   return {
     ...best,
     value: saturation.value,

@@ -49,8 +49,8 @@ function assess(group: Group, grid: Grid): FindingDraft[] {
       direction: 'up',
       saturated: stuck >= 3 && !group.point.routine,
       subject: { process, function: where },
-      baseline: before,
-      value: after,
+      baseline: mostAtOnce(counts, 0, onset),
+      value: mostAtOnce(counts, onset, grid.slots),
       unit: 'tasks',
       excerpt: excerptOf(since),
       points: sharePoints(
@@ -59,6 +59,10 @@ function assess(group: Group, grid: Grid): FindingDraft[] {
       ),
     },
   ];
+}
+
+function mostAtOnce(counts: ReadonlyMap<number, number>, from: number, to: number): number {
+  return Math.max(0, ...[...counts].filter(([slot]) => slot >= from && slot < to).map(([, count]) => count));
 }
 
 function commonest(waiting: readonly Waiting[], of: (one: Waiting) => string): string {
@@ -77,7 +81,8 @@ function strengthOf(
   const raw = 0.35 * presence + 0.3 * crowd + 0.35 * stay;
   const kernelOnly =
     programs(since).length === since.length && since.every(({ task }) => isKernelThread(task.frames));
-  const weight = (group.point.routine ? 0.9 : 1.1) * (kernelOnly ? 0.5 : 1);
+  const weight =
+    (group.point.routine ? 0.9 : 1.1) * (kernelOnly && group.point.kernelThreadsTell !== true ? 0.5 : 1);
   return Math.min(1, raw * weight);
 }
 

@@ -7,6 +7,8 @@ export interface WaitPoint {
   waitingFor: string;
   /** Short waits of this sort are normal on a healthy host. */
   routine: boolean;
+  /** The waits of kernel threads tell as much as those of programs; else they are half their job. */
+  kernelThreadsTell?: true;
   link: string;
   functions: RegExp;
 }
@@ -45,6 +47,15 @@ export const WAIT_POINTS: readonly WaitPoint[] = [
     link: `${DOCS}admin-guide/sysctl/vm.html#dirty-ratio`,
     functions:
       /^(?:balance_dirty_pages\w*|wb_wait_for_completion|writeback_\w+|__writeback_\w+|sync_inodes_sb|wb_writeback|wb_workfn|do_writepages|wbt_wait|rq_qos_wait)$/,
+  },
+  {
+    kind: 'stack.blocked.worker',
+    waitingFor: 'a kernel worker to finish queued work',
+    routine: false,
+    kernelThreadsTell: true,
+    link: `${DOCS}core-api/workqueue.html`,
+    functions:
+      /^(?:_*flush_(?:work|workqueue|delayed_work|rcu_work)|drain_workqueue|destroy_workqueue|_*cancel_(?:work|delayed_work)\w*sync|_*cancel_work_timer|_*lru_add_drain_all|schedule_on_each_cpu)$/,
   },
   {
     kind: 'stack.blocked.journal',

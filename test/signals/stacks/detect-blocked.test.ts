@@ -66,6 +66,14 @@ describe('blocked tasks', () => {
     expect(found[0]?.strength).toBeGreaterThan(0.6);
   });
 
+  it('that wait for a kernel worker are told even where only kernel threads do', () => {
+    const flush = 'flush_work < __lru_add_drain_all < khugepaged < kthread < ret_from_fork';
+    const looks = [150, 160, 170, 180, 190, 200];
+    const [found] = detect(looks.map((at) => [at, 36, 'khugepaged', flush]));
+    expect(found).toMatchObject({ kind: 'stack.blocked.worker', baseline: 0, value: 1 });
+    expect(found?.strength).toBeGreaterThan(0.5);
+  });
+
   it.each([
     [
       'stack.blocked.writeback',
