@@ -80,7 +80,8 @@ function ranking(scene: Scene, before: Diagnosis, after: Diagnosis): ChatBlock {
   return numbered(
     causes.map((cause): Line => {
       const old = before.report.rootCauses.findIndex(({ id }) => id === cause.id);
-      const place = old < 0 ? 'not listed before' : `number ${old + 1} before`;
+      const dropped = before.report.rootCauses[old]?.verdict === 'dropped';
+      const place = dropped ? 'ruled out before' : old < 0 ? 'not listed before' : `number ${old + 1} before`;
       const cites = findingsById(after, cause.for.slice(0, 3)).flatMap((finding) => [
         ' ',
         citeFinding({ ...scene, diagnosis: after }, finding),

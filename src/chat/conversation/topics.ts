@@ -218,6 +218,13 @@ const ROLES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\b(proxy|proxies|load ?balancer|gateway|router|nat|firewall|vpn|traffic|crawler)\b/, ['network']],
 ];
 
+/** Kinds that are wrong in themselves: a general word ("memory is fine", "that is normal here") does not do away with them. */
+const EVENT = /oom|error|fail|drop|overflow|missing|degraded|readonly|lost|reset|crash|uncorrectable/;
+
+export function isEvent({ kind }: Pick<Finding, 'kind'>): boolean {
+  return kind.startsWith('log.') || EVENT.test(kind);
+}
+
 export function topicsIn(plain: string): Topic[] {
   return TOPICS.filter((topic) => topic.words.test(plain));
 }

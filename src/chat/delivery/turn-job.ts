@@ -40,6 +40,9 @@ async function converse(job: TurnJob, run: JobRun, delivery: Delivery): Promise<
   });
 }
 
+/** What becomes of the word in the thread when the turn was not meant for the bot after all. */
+const NOT_FOR_ME = noticeMessage('That was not for me, I take it.');
+
 /** A word in the thread when the answer takes a while, which becomes the answer later. */
 function keepCompany(job: TurnJob, delivery: Delivery) {
   let editing = Promise.resolve<{ stop: () => Promise<void> } | undefined>(undefined);
@@ -61,9 +64,12 @@ function keepCompany(job: TurnJob, delivery: Delivery) {
       latest = `${stage.charAt(0).toUpperCase()}${stage.slice(1)} …`;
       show?.(latest);
     },
+    /** True when something was said. */
     async stop() {
       clearTimeout(timer);
-      await (await editing)?.stop();
+      const editor = await editing;
+      await editor?.stop();
+      return editor !== undefined;
     },
   };
 }
@@ -86,9 +92,15 @@ export async function runTurnJob(job: TurnJob, run: JobRun, delivery: Delivery):
     run.onStage(stage);
     company.tell(stage);
   };
-  const answer = await converse(job, { ...run, onStage }, delivery).finally(() => company.stop());
+  let spoke = false;
+  const answer = await converse(job, { ...run, onStage }, delivery).finally(async () => {
+    spoke = await company.stop();
+  });
   run.signal.throwIfAborted();
   const platform = delivery.platformOf(job.place);
-  await delivery.poster.say(platform, job.place, job.id, answer?.message ?? FORGOTTEN);
+  const message = answer === undefined ? FORGOTTEN : (answer.message ?? (spoke ? NOT_FOR_ME : null));
+  // People talk among themselves.
+  if (message === null) return;
+  await delivery.poster.say(platform, job.place, job.id, message);
   if (answer?.chart !== undefined) await uploadDrawing(answer.chart, job.place, `${job.id}.chart`, delivery);
 }

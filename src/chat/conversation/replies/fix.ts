@@ -1,13 +1,16 @@
-import type { ChatBlock } from '../../../domain/chat-message.js';
+import type { ChatBlock, Line } from '../../../domain/chat-message.js';
 import type { ResolutionStep } from '../../../domain/report.js';
 import { cleanLines } from '../../../report/clean.js';
 import { confidenceText, outcomeLabel, riskLabel } from '../../../report/words.js';
-import { bold, context, heading, italic, prose, textBlock } from '../../messages/parts.js';
+import { bold, bullets, context, heading, italic, prose, shorten, textBlock } from '../../messages/parts.js';
 import { causeMeant, leadingCause } from '../referents.js';
 import { hostOf, knowledgeLink } from '../scene.js';
 import type { Reply, Scene } from '../scene.js';
+import { readUtterance } from '../utterance.js';
 
 const STEPS = 8;
+/** Steps told in full; further ones, and those for one kind of application, by their first sentence. */
+const FULL = 4;
 
 interface Chosen {
   id: string;
@@ -16,6 +19,14 @@ interface Chosen {
   steps: ResolutionStep[];
   /** For which system, in words. */
   system: string;
+}
+
+/** The distribution that is named now, or was in the question before: "on RHEL 8?", "only the commands". */
+function osMeant({ said, dialogue }: Scene): string | null {
+  const last = dialogue.turns.at(-1);
+  const before =
+    last?.cites.some((ref) => /#.+\/r\d+$/.test(ref)) === true ? readUtterance(last.text).os : null;
+  return said.os ?? before;
 }
 
 function choose(scene: Scene): Chosen | undefined {
@@ -28,14 +39,15 @@ function choose(scene: Scene): Chosen | undefined {
       ? meant
       : lead && { id: lead.id, title: lead.title, cause: lead };
   if (cause === undefined) return undefined;
-  const steps = deps.procedures.resolution(diagnosis, cause.id, said.os).slice(0, STEPS);
+  const os = osMeant(scene);
+  const steps = deps.procedures.resolution(diagnosis, cause.id, os).slice(0, STEPS);
   const own = diagnosis.incident.host.osRelease ?? 'a distribution that is not known';
   return {
     id: cause.id,
     title: cause.title,
     confidence: cause.cause?.confidence ?? null,
     steps,
-    system: said.os ?? own,
+    system: os ?? own,
   };
 }
 
@@ -77,6 +89,16 @@ function stepBlocks(scene: Scene, step: ResolutionStep, number: number): ChatBlo
   ];
 }
 
+function briefLine(scene: Scene, step: ResolutionStep): Line {
+  const when = step.appliesWhen === null ? '' : ` (${step.appliesWhen})`;
+  return [
+    bold(`[${riskLabel(step.risk)}]${when} `),
+    ...prose(shorten(step.text, 160)),
+    ' ',
+    knowledgeLink(scene, `[${step.id.split('/').at(-1) ?? ''}]`, step.citations[0]?.link ?? ''),
+  ];
+}
+
 function caution(scene: Scene, { confidence }: Chosen): ChatBlock[] {
   const unsure = scene.diagnosis.report.abstained || (confidence ?? 0) < 0.4;
   return unsure ? [context('The cause is not certain: look before you change anything.')] : [];
@@ -86,13 +108,19 @@ function caution(scene: Scene, { confidence }: Chosen): ChatBlock[] {
 export function fixReply(scene: Scene): Reply {
   const chosen = choose(scene);
   if (chosen === undefined || chosen.steps.length === 0) return none(scene);
+  const isFull = (step: ResolutionStep): boolean => !/^(?:.*, )?for /.test(step.appliesWhen ?? '');
+  const full = chosen.steps.filter(isFull).slice(0, FULL);
+  const rest = chosen.steps.filter((step) => !full.includes(step));
   const sure = chosen.confidence === null ? '' : ` (${confidenceText(chosen.confidence)})`;
   return {
     summary: `How to resolve “${chosen.title}” on ${chosen.system}`,
     blocks: [
       heading(`${chosen.title}${sure}, on ${chosen.system}`),
       ...caution(scene, chosen),
-      ...chosen.steps.flatMap((step, index) => stepBlocks(scene, step, index + 1)),
+      ...full.flatMap((step, index) => stepBlocks(scene, step, index + 1)),
+      ...(rest.length === 0
+        ? []
+        : [textBlock(bold('Also')), bullets(rest.map((step) => briefLine(scene, step)))]),
       context('OScope ran none of them. “only the commands” gives them to copy.'),
     ],
     cites: chosen.steps.map(refOf),

@@ -9,7 +9,7 @@ import { causeMeant, findingsNamed, findingsPointedAt, leadingCause } from '../r
 import { addTo, isEmpty, reexamine, without, wordsOf } from '../revising.js';
 import { citeFinding, findingLine, findingsById } from '../scene.js';
 import type { Reply, Scene } from '../scene.js';
-import { belongsTo, topicsOfRole } from '../topics.js';
+import { belongsTo, isEvent, topicsOfRole } from '../topics.js';
 
 const MOST = 8;
 
@@ -39,7 +39,7 @@ function disputable(scene: Scene): Finding[] {
   if (said.findings.length > 0) return findingsById(scene.diagnosis, said.findings);
   const named = findingsNamed(scene);
   const found = named.length > 0 ? named : findingsPointedAt(scene);
-  const measured = found.filter(({ modality }) => modality === 'metrics');
+  const measured = found.filter((finding) => finding.modality === 'metrics' && !isEvent(finding));
   return measured.length > 0 ? measured : found;
 }
 
@@ -137,14 +137,14 @@ export function termsSaid({ said, deps }: Pick<Scene, 'said' | 'deps'>): string[
 const NORMAL =
   /\b(?:normal|expected|by design|as designed|intended|intentional|deliberate|on purpose|planned|usual|always|known|supposed to|legit(?:imate)?|business as usual|every (?:night|day|week)|allowed to)\b/;
 
-/** Symptoms that are normal here. Errors in logs are never normal by a general word: they have to be named. */
+/** Symptoms that are normal here. Errors are never normal by a general word: they have to be named by their id. */
 function expectedSymptoms(scene: Scene): Symptom[] {
   const { said, diagnosis } = scene;
   if (!NORMAL.test(said.plain)) return [];
   const named = findingsNamed(scene);
   const byRole = diagnosis.findings.filter((finding) => belongsTo(finding, topicsOfRole(said.plain)));
   const meant = named.length > 0 ? named : byRole.length > 0 ? byRole : findingsPointedAt(scene);
-  const measured = meant.filter(({ id, modality }) => modality !== 'logs' || said.findings.includes(id));
+  const measured = meant.filter((finding) => !isEvent(finding) || said.findings.includes(finding.id));
   const ids = new Set(measured.map(({ id }) => id));
   return diagnosis.symptoms.filter(
     ({ findings }) => findings.length > 0 && findings.every((id) => ids.has(id)),
