@@ -13,6 +13,7 @@ import { addRecord } from './record.js';
 import { addReplay } from './replay.js';
 import { addModels } from './models.js';
 import { addSchema } from './schema.js';
+import { addServe } from './serve.js';
 import { packageVersion } from './version.js';
 
 const BAD_INPUT = 2;
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addRecord(program);
   addReplay(program);
   addSchema(program);
+  addServe(program);
   // Sub-commands inherit nothing of these two by themselves.
   for (const command of program.commands) command.exitOverride().helpOption('--help', 'show help');
   return program;

@@ -8,6 +8,7 @@ import type { Logger } from '../logger.js';
 import type { Diagnostician } from '../ports/diagnostician.js';
 import { createSources } from '../sources/registry.js';
 import { createInventoryKeeper } from './inventory-keeper.js';
+import { openRecorded } from './recorded.js';
 import { openRedis } from './redis.js';
 import { openServiceStores } from './stores.js';
 
@@ -16,25 +17,31 @@ export interface DiagnosisThreadData {
   config: Config;
   /** Of the configured or the embedded server. */
   redisUrl: string;
+  /** Folders of recorded incidents that are served instead of live hosts. */
+  recordings: readonly string[];
 }
 
 /** A diagnosis of a large log needs about half of it; one that needs more dies alone. */
 const THREAD_MEMORY_MB = 2048;
 
 /** The diagnostician of one thread, over connections of its own. */
-export async function openDiagnostician({ config, redisUrl }: DiagnosisThreadData): Promise<Diagnostician> {
+export async function openDiagnostician(data: DiagnosisThreadData): Promise<Diagnostician> {
+  const { config, redisUrl, recordings } = data;
   const logger = createLogger(config.logLevel);
   const parts = await createParts(config);
   const stores = openServiceStores(openRedis(redisUrl, logger), config);
+  const recorded = await openRecorded(recordings);
   const keeper = createInventoryKeeper({ config, logger });
   const now = (): number => Date.now() / 1000;
+  // Assembling is cheap, and the inventory may have changed since the last diagnosis.
   const assemble = async (): Promise<Diagnostician> => {
     const findNames = createNameLookup(await keeper.current());
-    return assembleApp(parts, createSources(config.sources, { findNames, now }), stores).diagnostician;
+    const sources =
+      recordings.length > 0 ? [recorded.source] : createSources(config.sources, { findNames, now });
+    return assembleApp(parts, sources, stores).diagnostician;
   };
-  // Assembling is cheap, and the inventory may have changed since the last diagnosis.
   return {
-    diagnose: async (...args) => (await assemble()).diagnose(...args),
+    diagnose: async (incident, how) => (await assemble()).diagnose(recorded.place(incident), how),
     resume: async (...args) => (await assemble()).resume(...args),
     reexamine: async (...args) => (await assemble()).reexamine(...args),
   };

@@ -71,7 +71,7 @@ async function sendUnfinished(options: ReportRoutesOptions, id: string, response
     response,
     202,
     notice('The diagnosis is being made', [
-      status === 'waiting' ? 'It waits for its turn.' : `Now: ${stage === '' ? 'it starts' : stage}.`,
+      status === 'waiting' ? 'It waits for its turn.' : `Stage: ${stage === '' ? 'it starts' : stage}.`,
       'This page shows the report as soon as it is there.',
     ]),
   );
