@@ -162,6 +162,7 @@ describe('dialogues', () => {
 });
 
 describe('lists', () => {
+  const all = { ...channel, channel: 'C9' };
   async function filled(): Promise<Kit> {
     const kit = createKit({
       rules: [
@@ -169,7 +170,6 @@ describe('lists', () => {
         { channels: ['C9'], groups: ['*'] },
       ],
     });
-    const all = { ...channel, channel: 'C9' };
     for (const host of ['db-07', 'secret-1']) await slash(kit, `diagnose ${host}`, { place: all });
     for (const { id } of kit.jobs()) await kit.complete(id);
     for (const host of ['db-07', 'web-1', 'secret-1']) await slash(kit, `diagnose ${host}`, { place: all });
@@ -211,11 +211,11 @@ describe('lists', () => {
     expect(textOf((await press('show-evidence', hidden?.id)).whisper)).toContain('no such diagnosis');
     const before = kit.jobs().length;
     kit.clock.now += 100;
-    await press('wider-window');
+    await press('wider-window', job?.id, { place: all });
     await press('run-again', job?.id, { message: 'ephemeral' });
     const [wider, again] = kit.jobs().slice(before);
     expect(wider).toMatchObject({
-      place: under(`report-${job?.id ?? ''}`),
+      place: { ...all, thread: `report-${job?.id ?? ''}` },
       incident: { window: { start: NOW - 21_600, end: NOW } },
     });
     expect(again).toMatchObject({
@@ -229,6 +229,7 @@ describe('lists', () => {
     const [job] = kit.jobs();
     const press = {
       kind: 'action',
+      place: all,
       action: 'escalate',
       value: job?.id ?? '',
       message: `report-${job?.id ?? ''}`,
@@ -237,7 +238,7 @@ describe('lists', () => {
     await kit.bot.settled();
     expect(kit.platform.posts).toHaveLength(1);
     expect(kit.platform.posts[0]).toMatchObject({
-      place: under(`report-${job?.id ?? ''}`),
+      place: { ...all, thread: `report-${job?.id ?? ''}` },
       message: { calls: 'escalation' },
     });
     expect(textOf((await kit.handle(press)).whisper)).toContain('called already');
@@ -246,9 +247,8 @@ describe('lists', () => {
     const alone = createKit({ canEscalate: false });
     await slash(alone, 'diagnose db-07');
     await alone.complete(alone.jobs()[0]?.id ?? '');
-    expect(textOf((await alone.handle({ ...press, value: alone.jobs()[0]?.id ?? '' })).whisper)).toContain(
-      'Nobody is named',
-    );
+    const there = { ...press, place: channel, value: alone.jobs()[0]?.id ?? '' };
+    expect(textOf((await alone.handle(there)).whisper)).toContain('Nobody is named');
   });
 });
 
