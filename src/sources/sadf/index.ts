@@ -12,8 +12,8 @@ import { collectedOf } from '../http/evidence.js';
 import type { Question } from '../http/evidence.js';
 import type { FindNames, HostNames } from '../http/host-names.js';
 import { isNamed, namesOf } from '../http/host-names.js';
-import type { SadfSample } from './parse.js';
-import { readSadf, seriesOfSamples } from './parse.js';
+import type { SadfSample } from '../formats/sysstat/samples.js';
+import { readSadf, seriesOfSamples } from '../formats/sysstat/samples.js';
 import type { SadfConfig } from './schema.js';
 
 export interface SadfOptions {

@@ -16,6 +16,7 @@ export const PLACES = {
   cpus: ['proc/cpuinfo'],
   df: ['sos_commands/filesys/df_-al_-x_autofs', 'sos_commands/filesys/df_-al', 'df'],
   inodes: ['sos_commands/filesys/df_-ali_-x_autofs', 'sos_commands/filesys/df_-ali'],
+  mounts: ['proc/mounts', 'proc/self/mounts', 'sos_commands/filesys/mount_-l', 'mount'],
   ps: ['sos_commands/process/ps_auxwww', 'sos_commands/process/ps_auxwwwm', 'ps'],
   ss: ['sos_commands/networking/ss_-peaonmi', 'sos_commands/networking/ss_-neopa'],
   ip: ['sos_commands/networking/ip_-o_addr', 'ip_addr'],
@@ -75,7 +76,11 @@ export async function* linesOf(file: string, maxBytes: number, onCut: () => void
 /** A small file's text; '' when it is not there or cannot be read. */
 export async function textOf(dir: string, place: Place): Promise<string> {
   const file = await findPlace(dir, place);
-  if (file === null) return '';
+  return file === null ? '' : readText(file);
+}
+
+async function readText(file: string): Promise<string> {
+  if (!(await isFile(file))) return '';
   const lines: string[] = [];
   try {
     for await (const line of linesOf(file, 16 << 20, () => undefined)) lines.push(line);
@@ -83,4 +88,21 @@ export async function textOf(dir: string, place: Place): Promise<string> {
     // What was read is enough.
   }
   return lines.join('\n');
+}
+
+const DAY = 86_400;
+/** Days whose texts of `sar` are read: that of the report and the one before it. */
+const SAR_DAYS = [DAY, 0];
+
+/** The texts of `sar -A` that may hold something of the hours before a time, oldest first. */
+export async function sarTexts(dir: string, time: number): Promise<string[]> {
+  const texts = SAR_DAYS.map(async (back) => {
+    const day = new Date((time - back) * 1000).getUTCDate().toString().padStart(2, '0');
+    for (const folder of ['sos_commands/sar', 'var/log/sa', 'var/log/sysstat']) {
+      const text = await readText(path.join(dir, folder, `sar${day}`));
+      if (text !== '') return text;
+    }
+    return '';
+  });
+  return (await Promise.all(texts)).filter((text) => text !== '');
 }

@@ -26,13 +26,19 @@ export function readMeminfo(text: string, snapshot: Snapshot): MetricSeries[] {
   );
 }
 
-/** `… load average: 20.20, 19.01, 16.62` of uptime, or `/proc/loadavg`. */
-export function readLoad(text: string, snapshot: Snapshot): MetricSeries[] {
+/** `… load average: 20.20, 19.01, 16.62` of uptime, or `/proc/loadavg`; per CPU where their number is known. */
+export function readLoad(text: string, snapshot: Snapshot, cpus: number | null = null): MetricSeries[] {
   const found = /(?:load average: |^)([0-9.]+),? ([0-9.]+),? ([0-9.]+)/m.exec(text);
   if (found === null) return [];
-  return finite(
-    ['node_load1', 'node_load5', 'node_load15'].map((name, i) => snapshot(name, Number(found[i + 1]))),
+  const loads = ['node_load1', 'node_load5', 'node_load15'].map((name, i) =>
+    snapshot(name, Number(found[i + 1])),
   );
+  const share = (value: string | undefined): number => Number(value) / (cpus ?? NaN);
+  return finite([
+    ...loads,
+    snapshot('cpu.load1.per_cpu', share(found[1])),
+    snapshot('cpu.load5.per_cpu', share(found[2])),
+  ]);
 }
 
 /** Lines of `df -al` (KiB blocks) or `df -ali` (inodes): device, three numbers, percentage, mount point. */
@@ -68,6 +74,28 @@ export function readInodes(text: string, snapshot: Snapshot): MetricSeries[] {
           snapshot('node_filesystem_files_free', free, labels),
         ];
   });
+}
+
+/** Read-only by their nature. */
+const IMAGES = ['squashfs', 'iso9660', 'erofs', 'cramfs', 'romfs', 'udf'];
+
+/** `/proc/mounts`, or `mount` → whether file systems on devices are mounted read-only. */
+export function readMounts(text: string, snapshot: Snapshot): MetricSeries[] {
+  const lines = [
+    ...text.matchAll(/^(\/dev\/\S+) (\/\S*) (\S+) (\S+) [0-9]+ [0-9]+$/gm),
+    ...text.matchAll(/^(\/dev\/\S+) on (\/\S*) type (\S+) \(([^)]*)\)/gm),
+  ];
+  return lines.flatMap(([, device = '', mountpoint = '', fstype = '', options = '']) =>
+    IMAGES.includes(fstype)
+      ? []
+      : [
+          snapshot('node_filesystem_readonly', Number(options.split(',').includes('ro')), {
+            device,
+            mountpoint,
+            fstype,
+          }),
+        ],
+  );
 }
 
 /** `ps auxwww` → processes by state, and those in D state; wait channels and stacks are not in it. */

@@ -7,8 +7,8 @@ import type { MetricSeries } from '../../../src/domain/evidence.js';
 import type { Incident } from '../../../src/domain/incident.js';
 import type { Collected } from '../../../src/ports/evidence-source.js';
 import { createSadfSource } from '../../../src/sources/sadf/index.js';
-import { listRules, scalarRules } from '../../../src/sources/sadf/mapping.js';
-import { readSadf, seriesOfSamples, timeOf } from '../../../src/sources/sadf/parse.js';
+import { listRules, scalarRules } from '../../../src/sources/formats/sysstat/mapping.js';
+import { readSadf, seriesOfSamples, timeOf } from '../../../src/sources/formats/sysstat/samples.js';
 import { sadfConfigSchema } from '../../../src/sources/sadf/schema.js';
 import { detectMetrics } from '../../../src/signals/metrics/detect.js';
 

@@ -2,13 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import type { LogRecord } from '../../../src/domain/evidence.js';
+import type { LogRecord, MetricSeries } from '../../../src/domain/evidence.js';
 import { createSosreportSource, openSosreport } from '../../../src/sources/sosreport/index.js';
 import {
   readDate,
   readDf,
   readLoad,
   readMeminfo,
+  readMounts,
   readPs,
   readSs,
   readZone,
@@ -116,6 +117,49 @@ describe('sosreport', () => {
       [TIME - 969, 'app'],
     ]);
     expect(stacks?.data).toMatchObject({ blocked: [{ tasks: [{ pid: 426, command: 'jbd2/vda1-8' }] }] });
+  });
+
+  it('reads what sysstat recorded of the hours before, and nothing of another host', async () => {
+    const sar = (host: string): string =>
+      [
+        `Linux 6.1.0-18-amd64 (${host}) \t11/23/2026 \t_x86_64_\t(2 CPU)`,
+        '',
+        '00:00:01      runq-sz  plist-sz   ldavg-1   ldavg-5  ldavg-15   blocked',
+        '14:00:01            1       300      1.00      1.10      1.20         0',
+        '14:10:01            9       300      9.00      4.10      2.20         3',
+      ].join('\n');
+    const loads = async (): Promise<MetricSeries | undefined> => {
+      const [metrics] = await createSosreportSource(dir).collect(
+        await openSosreport(dir),
+        new AbortController().signal,
+      );
+      const series = metrics?.data?.modality === 'metrics' ? metrics.data.series : [];
+      return series.find(({ name }) => name === 'node_load1');
+    };
+    mkdirSync(path.join(dir, 'sos_commands/sar'));
+    writeFileSync(path.join(dir, 'sos_commands/sar/sar23'), sar('web-7'));
+    const known = await loads();
+    expect(known?.values.at(0)).toBe(1);
+    expect(known?.values.slice(-2)).toEqual([9, 20.2]);
+    expect(known?.times.at(-1)).toBe(TIME);
+    writeFileSync(path.join(dir, 'sos_commands/sar/sar23'), sar('db-9'));
+    expect((await loads())?.values).toEqual([20.2]);
+  });
+
+  it('tells what is mounted read-only, but for images', () => {
+    const snapshot = snapshotAt(0);
+    const text = [
+      '/dev/vda1 / ext4 rw,relatime 0 0',
+      '/dev/vdb1 /data xfs ro,relatime 0 0',
+      '/dev/loop0 /snap/core squashfs ro,nodev 0 0',
+      'proc /proc proc rw 0 0',
+      '/dev/vdc1 on /srv type ext4 (ro,noatime)',
+    ].join('\n');
+    expect(readMounts(text, snapshot).map(({ labels, values }) => [labels.mountpoint, values[0]])).toEqual([
+      ['/', 0],
+      ['/data', 1],
+      ['/srv', 1],
+    ]);
   });
 
   it('names what the report lacks', async () => {

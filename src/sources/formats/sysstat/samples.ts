@@ -1,6 +1,6 @@
-import type { MetricSeries } from '../../domain/evidence.js';
-import type { TimeWindow } from '../../domain/incident.js';
-import { isObject, listOf } from '../formats/json-value.js';
+import type { MetricSeries } from '../../../domain/evidence.js';
+import type { TimeWindow } from '../../../domain/incident.js';
+import { isObject, listOf } from '../json-value.js';
 import type { Point } from './derive.js';
 import { at, pointsOf } from './derive.js';
 

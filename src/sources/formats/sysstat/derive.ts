@@ -1,5 +1,5 @@
-import type { JsonObject } from '../formats/json-value.js';
-import { isObject, listOf } from '../formats/json-value.js';
+import type { JsonObject } from '../json-value.js';
+import { isObject, listOf } from '../json-value.js';
 import { listRules, scalarRules } from './mapping.js';
 
 /** One value of a series at one sample. */
