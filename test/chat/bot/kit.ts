@@ -101,7 +101,7 @@ export function createFakePlatform(fault?: () => unknown): FakePlatform {
     posts,
     post(place, message, key) {
       const wrong = fault?.();
-      if (wrong !== undefined) return Promise.reject(wrong as Error);
+      if (wrong !== undefined) return Promise.reject(wrong);
       const posted = { place, message: `p${posts.length + 1}` };
       posts.push({ place, message, key, posted });
       return Promise.resolve(posted);

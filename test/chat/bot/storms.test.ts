@@ -40,7 +40,7 @@ describe('alerts in channels', () => {
 
   it('are not acknowledged while the queue is away', async () => {
     const kit = createKit();
-    const { add } = kit.queue;
+    const add = kit.queue.add.bind(kit.queue);
     kit.queue.add = () =>
       Promise.reject(new OScopeError({ code: 'unavailable', message: 'no Redis', retryable: true }));
     expect(await alert(kit, OOM, '5.1', { id: 'Ev' })).toEqual({ failed: true });
