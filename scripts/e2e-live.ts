@@ -95,7 +95,7 @@ async function printFigures(bundle: string, folder: string, rounds: number): Pro
     const { requests, bytes, ours, curl } = figures;
     const size = `${(bytes / 1e6).toFixed(1)} MB, ${figures.series} series, ${figures.samples} samples`;
     process.stdout.write(
-      `3 h at 60 s, whole catalogue: ${requests} request, ${size}; ` +
+      `3 h at 60 s, whole catalogue: ${requests} request${requests === 1 ? '' : 's'}, ${size}; ` +
         `p50/p95 ${ours.p50}/${ours.p95} ms against curl's ${curl.p50}/${curl.p95} ms (×${(ours.p50 / curl.p50).toFixed(2)})\n`,
     );
   } finally {

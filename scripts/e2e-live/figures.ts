@@ -22,6 +22,7 @@ export function stretch(series: readonly MetricSeries[], end: number): MetricSer
 }
 
 export interface Figures {
+  /** Of one collection, as the server itself counts them. */
   requests: number;
   bytes: number;
   series: number;
@@ -48,6 +49,15 @@ function curlOnce(url: string, form: readonly (readonly [string, string])[]): { 
   return { ms: seconds * 1000, bytes };
 }
 
+/** Requests for series that the server has answered so far. */
+async function answered(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const counts = text.matchAll(
+    /^prometheus_http_requests_total\{[^}]*handler="\/api\/v1\/query(?:_range)?"[^}]*\} ([0-9.e+]+)$/gm,
+  );
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
 /** Collects the whole catalogue for three hours at 60 s, in turn with curl, so that both meet the same load. */
 export async function measure(url: string, base: Incident, rounds: number): Promise<Figures> {
   const { end } = base.window;
@@ -61,20 +71,23 @@ export async function measure(url: string, base: Incident, rounds: number): Prom
   );
   const ours: number[] = [];
   const curl: number[] = [];
-  let figures = { requests: 0, bytes: 0, series: 0, samples: 0 };
+  let figures = { bytes: 0, series: 0, samples: 0 };
+  let requests = 0;
   // The first rounds warm up both sides.
   for (let round = -5; round < rounds; round += 1) {
     const plain = curlOnce(`${url}${path}`, form);
+    const before = await answered(url);
     const begun = performance.now();
     const [collected] = await source.collect(incident, AbortSignal.timeout(60_000));
     const taken = performance.now() - begun;
+    requests = (await answered(url)) - before;
     if (collected?.data?.modality !== 'metrics') throw new Error(collected?.evidence.note ?? 'no metrics');
     if (round < 0) continue;
     ours.push(taken);
     curl.push(plain.ms);
     const { series } = collected.data;
     const samples = series.reduce((sum, { times }) => sum + times.length, 0);
-    figures = { requests: 1, bytes: plain.bytes, series: series.length, samples };
+    figures = { bytes: plain.bytes, series: series.length, samples };
   }
-  return { ...figures, ours: percentiles(ours), curl: percentiles(curl) };
+  return { requests, ...figures, ours: percentiles(ours), curl: percentiles(curl) };
 }

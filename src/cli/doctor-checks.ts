@@ -64,10 +64,11 @@ export async function checkInventory(
 ): Promise<{ check: Check; opened: OpenedInventory }> {
   const opened = await openInventory(config, signal);
   const { inventory, notes } = opened;
-  const count = `${inventory.hosts.length} hosts`;
+  const { length } = inventory.hosts;
+  const count = `${length} host${length === 1 ? '' : 's'}`;
   if (notes.length > 0)
     return { check: { name: 'inventory', status: 'fault', detail: `${count}; ${notes.join('; ')}` }, opened };
-  if (inventory.hosts.length === 0) {
+  if (length === 0) {
     const remedy = 'List hosts under hosts: in oscope.yaml, or set sources.prometheus.url to discover them.';
     return { check: { name: 'inventory', status: 'warning', detail: 'no hosts', remedy }, opened };
   }
