@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Document } from 'yaml';
+import { dump } from 'js-yaml';
 import { OScopeError, messageOf } from '../errors.js';
 
 /** A case or SOP that waits for a person: the loader does not read the folder `drafts/`. */
@@ -23,10 +23,9 @@ export function slugOf(text: string): string {
 
 /** Front matter and body as one file; `missing` becomes a comment on top. */
 export function draftText(data: unknown, body: string, missing: readonly string[]): string {
-  const document = new Document(data);
   const notes = ['Draft. Review it before it moves to cases/ or sops/.', ...missing.map((one) => `Missing: ${one}`)];
-  document.commentBefore = notes.map((note) => ` ${note.replace(/\s+/g, ' ')}`).join('\n');
-  return `---\n${document.toString({ lineWidth: 0 })}---\n\n${body.trim()}\n`;
+  const comment = notes.map((note) => `# ${note.replace(/\s+/g, ' ')}\n`).join('');
+  return `---\n${comment}\n${dump(data, { lineWidth: -1, quoteStyle: 'double' })}---\n\n${body.trim()}\n`;
 }
 
 export function draftFolder(folder: string): string {

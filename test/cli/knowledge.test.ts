@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import {
   caseData,
   folderOf,
@@ -73,7 +73,7 @@ describe('oscope knowledge lint', () => {
 describe('further folders', () => {
   const team = (): string =>
     folderOf({
-      'vocabulary/x.yaml': stringify([{ extends: 'cpu.busy.high', synonyms: ['the mill is glowing'] }]),
+      'vocabulary/x.yaml': dump([{ extends: 'cpu.busy.high', synonyms: ['the mill is glowing'] }]),
     });
 
   it('are laid over the shipped one', async () => {
@@ -82,7 +82,7 @@ describe('further folders', () => {
   });
 
   it('stand alone behind "none"', async () => {
-    process.env.OSCOPE_KNOWLEDGE = `none:${base}:${folderOf({ 'vocabulary/x.yaml': stringify([termData('e.high')]) })}`;
+    process.env.OSCOPE_KNOWLEDGE = `none:${base}:${folderOf({ 'vocabulary/x.yaml': dump([termData('e.high')]) })}`;
     const { out } = await run('knowledge', 'list', 'terms');
     expect(
       out

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import { historicalCaseSchema, sopSchema, vocabularyTermSchema } from '../../src/domain/knowledge.js';
 import type { Condition, HistoricalCase, Sop } from '../../src/domain/knowledge.js';
 import type { LintInput, LintRule } from '../../src/knowledge/lint/problem.js';
@@ -125,13 +125,13 @@ export function folderOf(files: Readonly<Record<string, string>>): string {
   return root;
 }
 
-export const markdown = (data: unknown, body = ''): string => `---\n${stringify(data)}---\n\n${body}\n`;
+export const markdown = (data: unknown, body = ''): string => `---\n${dump(data)}---\n\n${body}\n`;
 
 /** A small knowledge base that has no problems. */
 export function goodFiles(): Record<string, string> {
   return {
-    'root-causes.yaml': stringify({ version: 1, root_causes: { 'x.one': 'The first cause.', 'x.two': 'The second cause.' } }),
-    'vocabulary/test.yaml': stringify(TERM_IDS.map(termData)),
+    'root-causes.yaml': dump({ version: 1, root_causes: { 'x.one': 'The first cause.', 'x.two': 'The second cause.' } }),
+    'vocabulary/test.yaml': dump(TERM_IDS.map(termData)),
     'sops/one.md': markdown(sopData()),
     'cases/one.md': markdown(caseData(), '## Resolution\n\n- It was restarted.'),
   };

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import { loadKnowledge, readKnowledge } from '../../src/knowledge/load.js';
 import { caseData, folderOf, goodFiles, markdown, removeFolders, sopData, termData } from './kit.js';
 
@@ -30,13 +30,13 @@ describe('one folder', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ['no root causes', { 'root-causes.yaml': '' }, /root-causes\.yaml: : |root-causes\.yaml: /],
     ['broken YAML', { 'vocabulary/test.yaml': '- {' }, /^vocabulary\/test\.yaml: not valid YAML \(line \d+\)/],
-    ['a field of a term', { 'vocabulary/test.yaml': stringify([{ ...termData('a.high'), synonyms: [] }]) }, /^vocabulary\/test\.yaml: 0\.synonyms: /],
+    ['a field of a term', { 'vocabulary/test.yaml': dump([{ ...termData('a.high'), synonyms: [] }]) }, /^vocabulary\/test\.yaml: 0\.synonyms: /],
     ['a file without front matter', { 'cases/one.md': '# Hello' }, /^cases\/one\.md: no front matter/],
     ['a field of a case', { 'cases/one.md': markdown(caseData({ origin: 'rumour' })) }, /^cases\/one\.md: origin: /],
     ['an unknown term', { 'cases/one.md': markdown(caseData({ symptoms: ['z.high'] })) }, /^cases\/one\.md: symptoms: "z\.high" is no vocabulary term$/],
     ['an unknown cause', { 'cases/one.md': markdown(caseData({ root_cause: 'x.nine' })) }, /^cases\/one\.md: root_cause: "x\.nine" is no root cause/],
     ['an id used twice', { 'sops/two.md': markdown(sopData()) }, /^sops\/two\.md: id: "sop-one" is already used in sops\/one\.md$/],
-    ['an extension of nothing', { 'vocabulary/test.yaml': stringify([{ extends: 'a.high' }]) }, /extends a\.high: only a further folder/],
+    ['an extension of nothing', { 'vocabulary/test.yaml': dump([{ extends: 'a.high' }]) }, /extends a\.high: only a further folder/],
   ])('%s: names file and field', async (_, change, message) => {
     const root = folderOf({ ...goodFiles(), ...change });
     await expect(loadKnowledge(root)).rejects.toMatchObject({ code: 'bad_knowledge', message: expect.stringMatching(message) as string });
@@ -56,7 +56,7 @@ describe('further folders', () => {
     const team = folderOf({
       'sops/ours.md': markdown(sopData({ title: 'The procedure as our team does it' })),
       'cases/two.md': markdown(caseData({ id: 'case-two', origin: 'fleet' })),
-      'vocabulary/ours.yaml': stringify([{ ...termData('a.high'), wording: 'our own wording' }, termData('e.high')]),
+      'vocabulary/ours.yaml': dump([{ ...termData('a.high'), wording: 'our own wording' }, termData('e.high')]),
     });
     const merged = await loadKnowledge([base(), team]);
     expect(merged.sops.map((sop) => sop.title)).toEqual(['The procedure as our team does it']);
@@ -68,7 +68,7 @@ describe('further folders', () => {
 
   it('may add root causes and use them', async () => {
     const team = folderOf({
-      'root-causes.yaml': stringify({ version: 1, root_causes: { 'app.cache.cold': 'Our cache is cold.' } }),
+      'root-causes.yaml': dump({ version: 1, root_causes: { 'app.cache.cold': 'Our cache is cold.' } }),
       'cases/two.md': markdown(caseData({ id: 'case-two', root_cause: 'app.cache.cold' })),
     });
     const merged = await loadKnowledge([base(), team]);
@@ -78,7 +78,7 @@ describe('further folders', () => {
   it('extend a term: synonyms and patterns are added, once each', async () => {
     const pattern = { finding: 'log.flood' };
     const extension = { extends: 'a.high', synonyms: ['a.high is much too large', 'A goes mad'], implied_by: [pattern] };
-    const team = folderOf({ 'vocabulary/ours.yaml': stringify([extension]) });
+    const team = folderOf({ 'vocabulary/ours.yaml': dump([extension]) });
     const term = (await loadKnowledge([base(), team])).terms.get('a.high');
     expect(term?.synonyms).toEqual(['a.high is much too large', 'A goes mad']);
     expect(term?.implied_by).toEqual([{ finding: 'cpu.busy.ratio', direction: 'up' }, pattern]);
@@ -93,7 +93,7 @@ describe('further folders', () => {
   });
 
   it('are named in errors', async () => {
-    const team = folderOf({ 'vocabulary/ours.yaml': stringify([{ extends: 'z.high' }]) });
+    const team = folderOf({ 'vocabulary/ours.yaml': dump([{ extends: 'z.high' }]) });
     await expect(loadKnowledge([base(), team])).rejects.toThrow(`${team}/vocabulary/ours.yaml: extends: "z.high" is no term`);
     await expect(loadKnowledge([base(), '/nowhere'])).rejects.toThrow('There is no knowledge folder /nowhere.');
     const empty = folderOf({ 'readme.txt': 'hello' });

@@ -18,6 +18,15 @@ export function mixedVectors(found: number, expected: number): OScopeError {
   });
 }
 
+/** Of entries with the same id the last one counts. @throws OScopeError `internal` when their vectors differ in length */
+export function uniqueEntries(given: readonly VectorEntry[]): { entries: VectorEntry[]; dimensions: number } {
+  const entries = [...new Map(given.map((entry) => [entry.id, entry])).values()];
+  const dimensions = entries[0]?.vector.length ?? 0;
+  const odd = entries.find(({ vector }) => vector.length !== dimensions);
+  if (odd !== undefined) throw mixedVectors(odd.vector.length, dimensions);
+  return { entries, dimensions };
+}
+
 function normOf(vector: Float32Array): number {
   let sum = 0;
   for (const value of vector) sum += value * value;
@@ -29,14 +38,12 @@ function copyUnit(vector: Float32Array, target: Float32Array): void {
   for (let index = 0; index < vector.length; index += 1) target[index] = norm > 0 ? (vector[index] ?? 0) / norm : 0;
 }
 
-/** One contiguous matrix of unit vectors; of entries with the same id the last one counts. */
+/** One contiguous matrix of unit vectors. */
 export function createExactIndex(given: readonly VectorEntry[]): ExactIndex {
-  const entries = [...new Map(given.map((entry) => [entry.id, entry])).values()];
-  const dimensions = entries[0]?.vector.length ?? 0;
+  const { entries, dimensions } = uniqueEntries(given);
   const stride = Math.ceil(dimensions / LANES) * LANES;
   const kernel = createDotKernel(entries.length, stride);
   entries.forEach(({ vector }, row) => {
-    if (vector.length !== dimensions) throw mixedVectors(vector.length, dimensions);
     copyUnit(vector, kernel.matrix.subarray(row * stride, (row + 1) * stride));
   });
   const ids = entries.map((entry) => entry.id);

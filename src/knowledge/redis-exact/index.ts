@@ -1,7 +1,7 @@
 import { RESP_TYPES } from 'redis';
 import { OScopeError } from '../../errors.js';
 import type { VectorEntry, VectorStore } from '../../ports/vector-store.js';
-import { createExactIndex, mixedVectors } from '../memory/exact-index.js';
+import { createExactIndex, uniqueEntries } from '../memory/exact-index.js';
 import type { ExactIndex } from '../memory/exact-index.js';
 import { dropPointer, lostVectors, newGeneration, readPointer, switchPointer, toBytes } from '../vector-generation.js';
 import type { Pointer } from '../vector-generation.js';
@@ -80,10 +80,7 @@ export function createRedisExactStore(redis: VectorRedis, prefix = 'oscope:vecto
   return {
     name: 'redis-exact',
     async replace(collection, version, given) {
-      const entries = [...new Map(given.map((entry) => [entry.id, entry])).values()];
-      const dimensions = entries[0]?.vector.length ?? 0;
-      const odd = entries.find(({ vector }) => vector.length !== dimensions);
-      if (odd !== undefined) throw mixedVectors(odd.vector.length, dimensions);
+      const { entries, dimensions } = uniqueEntries(given);
       const generation = newGeneration();
       const target = hashKey(collection, generation);
       await writeAll(redis, target, entries);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, OScopeError } from '../../errors.js';
 import type { VectorEntry, VectorHit, VectorStore } from '../../ports/vector-store.js';
-import { mixedVectors } from '../memory/exact-index.js';
+import { mixedVectors, uniqueEntries } from '../memory/exact-index.js';
 import { compareHits } from '../memory/nearest.js';
 import { dropPointer, generationTime, lostVectors, newGeneration, readPointer, switchPointer, toBytes } from '../vector-generation.js';
 import type { Pointer } from '../vector-generation.js';
@@ -108,10 +108,7 @@ export function createRediSearchStore(redis: VectorRedis, prefix = 'oscope:vecto
   return {
     name: 'redisearch',
     async replace(collection, version, given) {
-      const entries = [...new Map(given.map((entry) => [entry.id, entry])).values()];
-      const dimensions = entries[0]?.vector.length ?? 0;
-      const odd = entries.find(({ vector }) => vector.length !== dimensions);
-      if (odd !== undefined) throw mixedVectors(odd.vector.length, dimensions);
+      const { entries, dimensions } = uniqueEntries(given);
       const generation = newGeneration();
       const index = indexName(collection, generation);
       try {
