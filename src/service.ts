@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createStormFold } from './chat/bot/storms.js';
 import type { Bot } from './chat/bot/bot.js';
 import type { Config } from './config.js';
+import { createQueueDashboard } from './jobs/dashboard.js';
 import type { Logger } from './logger.js';
 import { createAlertIntake } from './service/alert-intake.js';
 import { openBot, openChat } from './service/chat.js';
@@ -12,6 +13,7 @@ import { healthParts } from './service/health.js';
 import { openRecorded } from './service/recorded.js';
 import { startServiceWorker } from './service/worker.js';
 import type { ServiceWorker } from './service/worker.js';
+import { DASHBOARD_PATH } from './web/dashboard.js';
 import { createWebServer } from './web/server.js';
 import type { WebServer } from './web/server.js';
 
@@ -82,6 +84,8 @@ function openWeb(
       : {
           content: { queue, diagnoses: stores.diagnoses, knowledge, intake, links, linkSecret },
           mount: chat.slack?.router,
+          dashboard:
+            config.web.dashboardToken === undefined ? undefined : createQueueDashboard(queue, DASHBOARD_PATH),
         }),
   });
 }

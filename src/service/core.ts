@@ -86,6 +86,7 @@ async function openOver(redis: OpenedRedis, config: Config, logger: Logger): Pro
     async close() {
       inventory.stop();
       await queue.close();
+      await parts.vectorStore.store.close().catch(() => undefined);
       connection.disconnect();
       await redis.stop();
     },
