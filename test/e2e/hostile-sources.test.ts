@@ -147,7 +147,7 @@ function diagnose(): Promise<Outcome> {
 
 const reportSchema = z.object({
   evidence: z.array(z.object({ source: z.string(), status: z.string(), note: z.string().nullable() })),
-  report: z.object({ rootCauses: z.array(z.object({ id: z.string() })) }),
+  report: z.object({ abstained: z.boolean(), rootCauses: z.array(z.object({ id: z.string() })) }),
 });
 
 const KINDS = Object.keys(BEHAVIOURS);
@@ -167,7 +167,11 @@ describe('a diagnosis whose sources all fail', () => {
       writeFileSync(path.join(folder, 'oscope.yaml'), JSON.stringify(config));
       const { status, out, err, seconds, mebibytes } = await diagnose();
       if (status !== 0) throw new Error(err);
-      const { evidence } = reportSchema.parse(JSON.parse(out));
+      const { evidence, report } = reportSchema.parse(JSON.parse(out));
+      // Who has seen nothing calls nobody healthy.
+      const metrics = evidence.find(({ source }) => source === 'prometheus');
+      if (metrics?.status === 'failed' && report.rootCauses[0]?.id === 'none')
+        expect(report.abstained).toBe(true);
       expect(
         evidence.map(({ status: one }) => one).filter((one) => !['failed', 'partial'].includes(one)),
       ).toEqual([]);

@@ -18,6 +18,7 @@ import { rankCauses } from './rank.js';
 import type { Ranked } from './rank.js';
 import { resolutionSteps } from './resolution.js';
 import { unexplainedShare } from './unexplained.js';
+import { hasMetrics } from './summary.js';
 import { ABSTAIN_BELOW, UNEXPLAINED } from './weights.js';
 
 /** Root causes named in a report. */
@@ -88,9 +89,11 @@ function rootCauseOf(candidate: Ranked, rank: number, input: AnalystInput): Root
 }
 
 /** The courage to abstain: no cause is likely enough to be called the answer. */
-function abstains(ranked: readonly Ranked[]): boolean {
+function abstains(ranked: readonly Ranked[], input: AnalystInput): boolean {
   const [top] = ranked;
-  return top === undefined || top.probability < ABSTAIN_BELOW;
+  if (top === undefined || top.probability < ABSTAIN_BELOW) return true;
+  // Nobody may call a host healthy who has not seen its metrics.
+  return top.cause.id === 'none' && !hasMetrics(input);
 }
 
 /** What the knowledge base says of the facts without any model. */
@@ -126,6 +129,6 @@ export function assess(
     walks,
     ranked,
     rootCauses: ranked.slice(0, CAUSES_SHOWN).map((candidate, rank) => rootCauseOf(candidate, rank, input)),
-    abstained: abstains(ranked),
+    abstained: abstains(ranked, input),
   };
 }

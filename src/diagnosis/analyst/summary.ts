@@ -15,10 +15,17 @@ function unknownPattern(input: AnalystInput, top: Ranked | undefined): string {
     (best, finding) => (best === undefined || finding.strength > best.strength ? finding : best),
     undefined,
   );
-  const seen =
-    strongest === undefined ? 'Nothing abnormal was found.' : `Clearest sign: ${describeFinding(strongest)}.`;
+  const nothing = hasMetrics(input) ? 'Nothing abnormal was found.' : 'There were no metrics to judge by.';
+  const seen = strongest === undefined ? nothing : `Clearest sign: ${describeFinding(strongest)}.`;
   const nearest = top === undefined ? '' : ` The nearest procedure to go on with is "${top.sop.title}".`;
   return `The cause on ${hostOf(input)} is not known: no root cause fits the evidence well enough to be named. ${seen}${nearest}`;
+}
+
+/** Whether any metrics came in, whole or in part. */
+export function hasMetrics({ evidence }: AnalystInput): boolean {
+  return evidence.some(
+    ({ modality, status }) => modality === 'metrics' && ['ok', 'partial'].includes(status),
+  );
 }
 
 /** Two or three sentences that an engineer reads first. */
