@@ -25,7 +25,6 @@ import { createRetriever } from './knowledge/retriever.js';
 import type { OpenedVectorStore } from './knowledge/vector-store-open.js';
 import { createAlignerModel } from './llm/aligner-model.js';
 import { createCircuitBreaker } from './llm/circuit-breaker.js';
-import { createModelClient } from './llm/client.js';
 import { packageRoot } from './llm/package-root.js';
 import { loadPrompts } from './llm/prompts.js';
 import { createModelSession, openGuardedModel } from './llm/session.js';
@@ -74,9 +73,11 @@ const MODEL_WALL_MS = 60_000;
 const now = (): number => performance.now();
 
 /** A model is used only when its name is configured. */
-function modelOptions(config: Config, logger: Logger): SessionOptions | undefined {
+async function modelOptions(config: Config, logger: Logger): Promise<SessionOptions | undefined> {
   const { name, apiKey, baseUrl, timeoutSeconds, maxTokens, maxCalls, maxCostUsd, prices } = config.model;
   if (name === undefined) return undefined;
+  // The client library takes a while to load: not for those who have no model.
+  const { createModelClient } = await import('./llm/client.js');
   return {
     model: createModelClient({ model: name, apiKey, baseUrl, timeoutMs: timeoutSeconds * 1000, logger }),
     prompts: loadPrompts(path.join(packageRoot(), 'prompts')),
@@ -91,7 +92,7 @@ function modelOptions(config: Config, logger: Logger): SessionOptions | undefine
 const ALIGNER_CALLS = 4;
 
 /** The aligner's model: one of its own, else the analyst's; with a budget apart from the analyst's. */
-function alignerOptions(config: Config, logger: Logger): SessionOptions | undefined {
+async function alignerOptions(config: Config, logger: Logger): Promise<SessionOptions | undefined> {
   const { kind, model, apiKey, baseUrl } = config.aligner;
   if (kind === 'rules') return undefined;
   const name = model ?? config.model.name;
@@ -103,7 +104,7 @@ function alignerOptions(config: Config, logger: Logger): SessionOptions | undefi
     });
   }
   const own = { apiKey: apiKey ?? config.model.apiKey, baseUrl: baseUrl ?? config.model.baseUrl };
-  const options = modelOptions({ ...config, model: { ...config.model, ...own, name } }, logger);
+  const options = await modelOptions({ ...config, model: { ...config.model, ...own, name } }, logger);
   return options && { ...options, limits: { ...options.limits, maxCalls: ALIGNER_CALLS } };
 }
 
@@ -161,8 +162,8 @@ export async function createParts(config: Config): Promise<Parts> {
     dependencies,
     embedder,
     vectorStore,
-    modelOptions: modelOptions(config, logger),
-    alignerOptions: alignerOptions(config, logger),
+    modelOptions: await modelOptions(config, logger),
+    alignerOptions: await alignerOptions(config, logger),
   };
 }
 

@@ -1,25 +1,34 @@
 import { Command, CommanderError } from 'commander';
 import { OScopeError, messageOf } from '../errors.js';
-import { addAligner } from './aligner.js';
-import { addCalibrate } from './calibrate.js';
-import { addDiagnose } from './diagnose.js';
-import { addDoctor } from './doctor.js';
-import { addEvalRetrieval } from './eval-retrieval.js';
-import { addEval } from './eval.js';
-import { addGraph } from './graph.js';
-import { addHosts } from './hosts.js';
-import { addKnowledge } from './knowledge.js';
-import { addRecord } from './record.js';
-import { addReplay } from './replay.js';
-import { addModels } from './models.js';
-import { addSchema } from './schema.js';
-import { addServe } from './serve.js';
 import { packageVersion } from './version.js';
 
 const BAD_INPUT = 2;
 const INTERNAL_FAILURE = 1;
 
-export function createProgram(): Command {
+/** Loaded when they are asked for: a diagnosis need not wait for what the evaluation is made of. */
+const COMMANDS: Readonly<Record<string, () => Promise<((program: Command) => void)[]>>> = {
+  diagnose: async () => [(await import('./diagnose.js')).addDiagnose],
+  chat: async () => [(await import('./chat.js')).addChat],
+  knowledge: async () => [(await import('./knowledge.js')).addKnowledge],
+  aligner: async () => [(await import('./aligner.js')).addAligner],
+  eval: async () => [
+    (await import('./eval.js')).addEval,
+    (await import('./eval-retrieval.js')).addEvalRetrieval,
+  ],
+  calibrate: async () => [(await import('./calibrate.js')).addCalibrate],
+  doctor: async () => [(await import('./doctor.js')).addDoctor],
+  graph: async () => [(await import('./graph.js')).addGraph],
+  hosts: async () => [(await import('./hosts.js')).addHosts],
+  models: async () => [(await import('./models.js')).addModels],
+  record: async () => [(await import('./record.js')).addRecord],
+  // `history` and `replay`
+  replay: async () => [(await import('./replay.js')).addReplay],
+  schema: async () => [(await import('./schema.js')).addSchema],
+  serve: async () => [(await import('./serve.js')).addServe],
+};
+
+/** The command line; with a command's name only as much of it as that command needs. */
+async function createProgram(name: string | undefined): Promise<Command> {
   const program = new Command('oscope');
   program
     .description('Tells why a Linux host is failing, and shows why it may be believed.')
@@ -28,20 +37,10 @@ export function createProgram(): Command {
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'oscope: ')) });
-  addDiagnose(program);
-  addKnowledge(program);
-  addAligner(program);
-  addEval(program);
-  addEvalRetrieval(program);
-  addCalibrate(program);
-  addDoctor(program);
-  addGraph(program);
-  addHosts(program);
-  addModels(program);
-  addRecord(program);
-  addReplay(program);
-  addSchema(program);
-  addServe(program);
+  const wanted = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  for (const load of wanted === undefined ? Object.values(COMMANDS) : [wanted]) {
+    for (const add of await load()) add(program);
+  }
   // Sub-commands inherit nothing of these two by themselves.
   for (const command of program.commands) command.exitOverride().helpOption('--help', 'show help');
   return program;
@@ -64,7 +63,8 @@ function report(error: unknown): number {
 /** Runs the command line and gives the exit status: 0, 2 for the user's mistakes, 1 for internal failures. */
 export async function runCli(args: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync(args, { from: 'user' });
+    const program = await createProgram(args[0]);
+    await program.parseAsync(args, { from: 'user' });
     return typeof process.exitCode === 'number' ? process.exitCode : 0;
   } catch (error) {
     return report(error);

@@ -10,6 +10,8 @@ import {
 } from '../domain/knowledge.js';
 import type { HistoricalCase, Sop, VocabularyTerm } from '../domain/knowledge.js';
 import { OScopeError } from '../errors.js';
+import { contentHash } from './compiled.js';
+import type { Compiled } from './compiled.js';
 import { KnowledgeError, checkShape, knowledgeError, parseYaml, splitFrontMatter } from './front-matter.js';
 import type { KnowledgeProblem } from './front-matter.js';
 
@@ -70,15 +72,13 @@ function readEach<T>(files: readonly SourceFile[], problems: KnowledgeProblem[],
   });
 }
 
-type VocabularyEntry = Entry<VocabularyTerm> | Entry<TermExtension>;
-
-function readVocabularyFile(file: SourceFile): VocabularyEntry[] {
-  const list = checkShape(z.array(z.unknown()), parseYaml(file.text, file.name) ?? [], file.name);
+function readVocabulary(text: string, file: string): (VocabularyTerm | TermExtension)[] {
+  const list = checkShape(z.array(z.unknown()), parseYaml(text, file) ?? [], file);
   return list.map((value, index) => {
     const extending = typeof value === 'object' && value !== null && 'extends' in value;
     return extending
-      ? { item: checkShape(termExtensionSchema, value, file.name, String(index)), file: file.name }
-      : { item: checkShape(vocabularyTermSchema, value, file.name, String(index)), file: file.name };
+      ? checkShape(termExtensionSchema, value, file, String(index))
+      : checkShape(vocabularyTermSchema, value, file, String(index));
   });
 }
 
@@ -92,6 +92,11 @@ export function readSop(text: string, file: string): Sop {
 export function readCase(text: string, file: string): HistoricalCase {
   const { data, body } = splitFrontMatter(text, file);
   return { ...checkShape(historicalCaseSchema, data, file), body, file };
+}
+
+/** What the build already made of a file with this content, else what `read` makes of it. */
+function recall<T>(compiled: Compiled, file: SourceFile, read: () => T): T {
+  return (compiled[contentHash(file.text)] as T | undefined) ?? read();
 }
 
 function readRootCauses(file: SourceFile): [string, string][] {
@@ -137,9 +142,10 @@ function extensionProblems(layer: readonly Entry<TermExtension>[], base: boolean
 /**
  * Reads `root-causes.yaml`, `vocabulary/*.yaml`, `sops/*.md` and `cases/*.md` of one folder; `drafts/` is no part of it.
  * @param base the first folder, whose files are named without it
+ * @param compiled what the build made of files of the same content
  * @throws OScopeError `bad_knowledge` when the folder holds no knowledge
  */
-export async function readLayer(folder: string, base: boolean): Promise<Layer> {
+export async function readLayer(folder: string, base: boolean, compiled: Compiled): Promise<Layer> {
   const prefix = base ? '' : `${folder.replace(/\/+$/, '')}/`;
   const [causes, vocabulary, sopFiles, caseFiles] = await Promise.all([
     readRootCausesFile(folder, prefix),
@@ -151,11 +157,20 @@ export async function readLayer(folder: string, base: boolean): Promise<Layer> {
   const drafts = await stat(path.join(folder, 'drafts')).then(() => true, () => false);
   await checkFolder(folder, base, base ? causes.length > 0 : texts.length > 0 || drafts);
   const problems: KnowledgeProblem[] = [];
-  const entries = readEach(vocabulary, problems, readVocabularyFile);
+  const readItems = <T>(files: readonly SourceFile[], read: (text: string, file: string) => T[]): Entry<T>[] =>
+    readEach(files, problems, (file) =>
+      recall(compiled, file, () => read(file.text, file.name)).map((item) => ({ item, file: file.name })),
+    );
+  const readDocuments = <T extends object>(files: readonly SourceFile[], read: (text: string, file: string) => T) =>
+    readEach(files, problems, (file) => {
+      const item = { ...recall(compiled, file, () => read(file.text, file.name)), file: file.name };
+      return [{ item, file: file.name }];
+    });
+  const entries = readItems(vocabulary, readVocabulary);
   const terms = entries.filter((entry): entry is Entry<VocabularyTerm> => 'id' in entry.item);
   const extensions = entries.filter((entry): entry is Entry<TermExtension> => 'extends' in entry.item);
-  const sops = readEach(sopFiles, problems, (file) => [{ item: readSop(file.text, file.name), file: file.name }]);
-  const cases = readEach(caseFiles, problems, (file) => [{ item: readCase(file.text, file.name), file: file.name }]);
+  const sops = readDocuments(sopFiles, readSop);
+  const cases = readDocuments(caseFiles, readCase);
   const rootCauses = new Map(readEach(causes, problems, readRootCauses));
   problems.push(...usedTwice(terms), ...usedTwice(sops), ...usedTwice(cases), ...extensionProblems(extensions, base));
   return { folder, texts, rootCauses, terms, extensions, sops, cases, problems };

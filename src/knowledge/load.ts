@@ -1,4 +1,5 @@
 import { OScopeError } from '../errors.js';
+import { readCompiled } from './compiled.js';
 import { KnowledgeError } from './front-matter.js';
 import type { KnowledgeProblem } from './front-matter.js';
 import { readLayer } from './load-layer.js';
@@ -16,7 +17,8 @@ export async function readKnowledge(
   folders: readonly string[],
 ): Promise<{ knowledge: LoadedKnowledge; problems: KnowledgeProblem[] }> {
   if (folders.length === 0) throw new OScopeError({ code: 'bad_knowledge', message: 'No knowledge folder is named.' });
-  const layers = await Promise.all(folders.map((folder, index) => readLayer(folder, index === 0)));
+  const compiled = await readCompiled();
+  const layers = await Promise.all(folders.map((folder, index) => readLayer(folder, index === 0, compiled)));
   const { knowledge, problems } = mergeLayers(layers);
   return { knowledge, problems: [...problems, ...referenceProblems(knowledge)] };
 }

@@ -27,6 +27,12 @@ function judgeDrift(values: ArrayLike<number>, profile: Profile): Anomaly | null
   if (profile.kind !== 'level' || profile.badDirection === 'either') return null;
   const known = Array.from(values).filter((value) => Number.isFinite(value));
   if (known.length < 12) return null;
+  // The slope over all pairs is dear; what hardly moved at all cannot have drifted far.
+  const [low, high] = known.reduce(
+    ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
+    [Infinity, -Infinity],
+  );
+  if (high - low < profile.floor) return null;
   const { perStep, tau } = theilSen(values);
   const change = Math.abs(perStep) * (values.length - 1);
   const direction = perStep > 0 ? 'up' : 'down';
