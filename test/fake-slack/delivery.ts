@@ -41,6 +41,10 @@ export interface Delivery {
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Does not keep the process alive. */
+const late = (ms: number): Promise<undefined> =>
+  new Promise((resolve) => setTimeout(() => resolve(undefined), ms).unref());
+
 export function signature(secret: string, timestamp: number, body: string): string {
   return `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
 }
@@ -69,7 +73,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         ...(kind === 'events_api' ? { retry_attempt: retry, retry_reason: retry > 0 ? 'timeout' : '' } : {}),
       }),
     );
-    const answer = await Promise.race([acknowledged, sleep(options.patienceMs).then(() => undefined)]);
+    const answer = await Promise.race([acknowledged, late(options.patienceMs)]);
     waiting.delete(id);
     return answer;
   };
