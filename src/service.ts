@@ -57,12 +57,7 @@ async function withRecordings(config: Config, folders: readonly string[]): Promi
   return { ...config, hosts: [...config.hosts, ...hosts], web: { ...config.web, webhookTokens: tokens } };
 }
 
-function openWeb(
-  core: ServiceCore,
-  chat: ServiceChat,
-  worker: ServiceWorker | undefined,
-  role: Role,
-): WebServer {
+function openWeb(running: Partial<Running>, core: ServiceCore, chat: ServiceChat, role: Role): WebServer {
   const { config, logger, metrics, stores, queue, links, linkSecret, access, now } = core;
   const intake = createAlertIntake({
     inventory: () => core.inventory.current(),
@@ -75,7 +70,7 @@ function openWeb(
   const { knowledge } = core.parts.dependencies;
   return createWebServer({
     settings: config.web,
-    health: healthParts(core, chat, worker, role !== 'worker'),
+    health: healthParts({ core, chat, role, worker: () => running.worker }),
     metrics,
     logger,
     now,
@@ -113,12 +108,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   try {
     const core = (running.core = await openServiceCore(config, logger));
     const chat = (running.chat = openChat(core));
-    if (role !== 'bot') running.worker = await startServiceWorker(core, chat.platforms, recordings);
-    const web = (running.web = openWeb(core, chat, running.worker, role));
+    // The port first: what cannot listen shall not take jobs.
+    const web = (running.web = openWeb(running, core, chat, role));
     const { port } = await web.start();
+    if (role !== 'bot') running.worker = await startServiceWorker(core, chat.platforms, recordings);
     if (role !== 'worker') {
-      const bot = (running.bot = openBot(core, chat));
-      await chat.slack?.start(bot);
+      running.bot = openBot(core, chat);
+      await chat.slack?.start(running.bot);
     }
     let stopped: Promise<void> | undefined;
     return { config, role, port, core, stop: () => (stopped ??= stopAll(running)) };
