@@ -58,7 +58,7 @@ async function answerOf(
   outcome: AlertOutcome & { state: 'answered' },
 ): Promise<ChatMessage> {
   const { storm } = outcome;
-  const diagnosis = await core.diagnoses.load(storm.job);
+  const diagnosis = await core.recall(storm.job);
   const view = diagnosis === undefined ? null : viewDiagnosis(diagnosis);
   const folded = foldedMessage(view, storm, core.reportUrl?.(storm.job) ?? null);
   if (outcome.same) return folded;
@@ -83,7 +83,8 @@ async function answerOf(
 
 /** Takes an alert: queues its diagnosis, or counts it with one and answers. */
 export async function takeAlert(core: BotCore, request: AlertRequest): Promise<AlertOutcome> {
-  const outcome = await createStormFold(core).take(request);
+  const fold = createStormFold({ ...core, diagnoses: { load: core.recall } });
+  const outcome = await fold.take(request);
   const { id, host, draft, place } = request;
   core.logger.info(
     { host: host.name, alert: draft.alert.name, state: outcome.state, job: outcome.storm.job },

@@ -5,6 +5,7 @@ import { noticeMessage } from '../messages/notices.js';
 import { handleAction } from './actions.js';
 import { handleMessage } from './alerts.js';
 import { handleCommand } from './commands.js';
+import { createRecall } from './core.js';
 import type { BotCore } from './core.js';
 import { handleForm, suggestChoices } from './forms.js';
 import { handleHome } from './home.js';
@@ -55,7 +56,8 @@ function failureReply(event: ChatEvent, error: unknown): BotReply {
 
 /** The bot, free of any platform: takes events, answers at once, queues what takes time. */
 export function createBot(options: BotOptions): Bot {
-  const core: BotCore = { ...options, outbox: createOutbox(options) };
+  const recall = createRecall(options.diagnoses);
+  const core: BotCore = { ...options, outbox: createOutbox(options), recall };
   const { logger } = options;
   return {
     async handle(event) {

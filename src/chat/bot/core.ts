@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChatEvent } from '../../domain/chat-event.js';
+import type { Diagnosis } from '../../domain/diagnosis.js';
 import type { Place } from '../../domain/place.js';
 import { OScopeError } from '../../errors.js';
 import type { Viewer } from '../../incidents/access.js';
@@ -12,6 +13,21 @@ import type { Outbox } from './outbox.js';
 /** What every handler works with. */
 export interface BotCore extends BotOptions {
   outbox: Outbox;
+  /** A finished diagnosis by its exact id; the last ones are remembered, since a storm asks for the same one over and over. */
+  recall: (id: string) => Promise<Diagnosis | undefined>;
+}
+
+const REMEMBERED = 16;
+
+export function createRecall({ load }: Pick<BotOptions['diagnoses'], 'load'>): BotCore['recall'] {
+  const known = new Map<string, Diagnosis>();
+  return async (id) => {
+    const found = known.get(id) ?? (await load(id));
+    known.delete(id);
+    if (found !== undefined) known.set(id, found);
+    for (const oldest of known.keys()) if (known.size > REMEMBERED) known.delete(oldest);
+    return found;
+  };
 }
 
 /** The one id that an event gives its job: redelivered, it gives the same one. `d` a diagnosis, `t` a turn. */

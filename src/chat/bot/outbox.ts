@@ -5,11 +5,12 @@ import { OScopeError } from '../../errors.js';
 import type { Logger } from '../../logger.js';
 import type { ChatPlatform } from '../../ports/chat-platform.js';
 import type { DeliveryStore } from '../../ports/delivery-store.js';
+import { createOncePoster } from '../delivery/post-once.js';
 
 /** Posts of the bot itself: short notes in threads, made while an event is answered at once. */
 export interface Outbox {
   /** Posts once under the key, soon; what fails for a reason that may pass is tried again for some minutes. */
-  send(place: Place, message: ChatMessage, key: string): void;
+  send(place: Place, message: ChatMessage | (() => Promise<ChatMessage>), key: string): void;
   /** Resolves when nothing is under way. */
   settled(): Promise<void>;
 }
@@ -24,38 +25,18 @@ export interface OutboxOptions {
 
 const WAITS_MS = [500, 2000, 5000, 15_000, 30_000, 60_000, 120_000];
 
-/** True when the platform certainly has not posted. */
-function isRefused(error: unknown): boolean {
-  return error instanceof OScopeError && (error.retryAfterMs !== undefined || !error.retryable);
-}
-
 export function createOutbox({ platforms, deliveries, logger, waitsMs = WAITS_MS }: OutboxOptions): Outbox {
+  const poster = createOncePoster({ deliveries });
   const underWay = new Set<Promise<void>>();
 
-  async function post(
-    platform: ChatPlatform,
-    place: Place,
-    message: ChatMessage,
-    key: string,
-  ): Promise<void> {
-    const claim = await deliveries.claim(key);
-    if (claim.state === 'posted' || claim.state === 'busy') return;
-    try {
-      const earlier = claim.state === 'again' ? await platform.find(place, key) : undefined;
-      await deliveries.record(key, earlier ?? (await platform.post(place, message, key)));
-    } catch (error) {
-      await deliveries.release(key, isRefused(error) ? 'untried' : 'tried');
-      throw error;
-    }
-  }
-
-  async function persist(place: Place, message: ChatMessage, key: string): Promise<void> {
+  async function persist(place: Place, what: Parameters<Outbox['send']>[1], key: string): Promise<void> {
     const platform = platforms.find(({ id }) => id === place.platform);
     if (platform === undefined)
       return logger.warn({ platform: place.platform, key }, 'no platform to post on');
     for (const wait of [...waitsMs, null]) {
       try {
-        await post(platform, place, message, key);
+        const message = typeof what === 'function' ? await what() : what;
+        await poster.post(platform, place, key, message);
         return;
       } catch (error) {
         const known = error instanceof OScopeError ? error : undefined;

@@ -23,7 +23,9 @@ export type AlertOutcome =
   /** Counted with a finished diagnosis; `same` false: of other symptoms, but enough was diagnosed for now. */
   | { state: 'answered'; storm: Storm; same: boolean };
 
-export type StormParts = Pick<BotOptions, 'storms' | 'queue' | 'diagnoses' | 'aligner' | 'now'>;
+export type StormParts = Pick<BotOptions, 'storms' | 'queue' | 'aligner' | 'now'> & {
+  diagnoses: Pick<BotOptions['diagnoses'], 'load'>;
+};
 
 /**
  * The storms of a host in a place's team: one by the alert's fingerprint, and two by the host. So a host gets at most
@@ -45,19 +47,19 @@ export function wordsOfAlert({ alert }: AlertDraft): string {
   return `${name}. ${alert.summary}`;
 }
 
-/** Most of the aligner's terms are guesses; the best ones count. */
-const BEST_TERMS = 3;
-
 /** Decides which alerts are one incident, and queues a diagnosis for each incident. */
 export function createStormFold(parts: StormParts): { take(request: AlertRequest): Promise<AlertOutcome> } {
   const { storms, queue, diagnoses, aligner, now } = parts;
 
-  /** True when the alert speaks of a symptom that the diagnosis found. */
+  /**
+   * True when the alert speaks of a symptom that the diagnosis found. The best term counts alone: the next ones are
+   * guesses, and a diagnosis too many does less harm than an answer about something else.
+   */
   async function isSame(storm: Storm, draft: AlertDraft): Promise<boolean> {
     const diagnosis = await diagnoses.load(storm.job);
     if (diagnosis === undefined) return false;
-    const terms = (await aligner.alignText(wordsOfAlert(draft))).slice(0, BEST_TERMS);
-    return diagnosis.symptoms.some(({ term }) => terms.includes(term));
+    const [best] = await aligner.alignText(wordsOfAlert(draft));
+    return diagnosis.symptoms.some(({ term }) => term === best);
   }
 
   /** What has not begun will see this alert's evidence too; what runs may have read it before. */

@@ -94,7 +94,7 @@ export interface FakePlatform extends ChatPlatform {
   posts: { place: Place; message: ChatMessage; key: string; posted: Posted }[];
 }
 
-export function createFakePlatform(fault?: () => unknown): FakePlatform {
+export function createFakePlatform(fault?: () => Error | undefined): FakePlatform {
   const posts: FakePlatform['posts'] = [];
   return {
     id: 'slack',
@@ -160,7 +160,7 @@ export function createKit(
   more: Partial<Omit<BotOptions, 'queue'>> & {
     rules?: AccessRule[];
     entries?: object[];
-    fault?: () => unknown;
+    fault?: () => Error | undefined;
   } = {},
 ): Kit {
   const clock = { now: NOW };
