@@ -26,6 +26,9 @@ export interface JobWorkerOptions {
   onEnd?: (end: JobEnd) => void;
   /** On closing, how long jobs may take to end by themselves. */
   endMs?: number;
+  /** How long a job is held without a sign of life, and how often that is looked after; shorter in tests. */
+  lockMs?: number;
+  stalledCheckMs?: number;
 }
 
 export interface WorkerHealth {
@@ -67,6 +70,7 @@ interface Parts extends JobWorkerOptions {
 
 function openBullWorker(kind: Kind, parts: Parts, use: { slots: number; used: number }): Worker {
   const { connection, prefix, processor, rounds, logger } = parts;
+  const { lockMs = LOCK_MS, stalledCheckMs = STALLED_CHECK_MS } = parts;
   const process = async (bull: BullJob, token?: string): Promise<void> => {
     if (isCanary(bull)) return;
     use.used += 1;
@@ -80,8 +84,8 @@ function openBullWorker(kind: Kind, parts: Parts, use: { slots: number; used: nu
     connection,
     prefix,
     concurrency: use.slots,
-    lockDuration: LOCK_MS,
-    stalledInterval: STALLED_CHECK_MS,
+    lockDuration: lockMs,
+    stalledInterval: stalledCheckMs,
     maxStalledCount: MAX_STALLED,
     runRetryDelay: RECONNECT_MS,
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { placeKey } from '../../domain/place.js';
 import type { Place } from '../../domain/place.js';
+import { OScopeError } from '../../errors.js';
 import type { Storm } from '../../ports/storm-store.js';
 import type { ReportView } from '../../report/view-types.js';
 import { foldedMessage } from '../messages/notices.js';
@@ -29,6 +30,19 @@ async function answerOne(
   }
 }
 
+/** A storm of a thousand alerts takes a channel many minutes, at one message a second: other jobs are done in between. */
+const AT_ONCE_MS = 30_000;
+const BREAK_MS = 1000;
+
+function takeBreak(): OScopeError {
+  return new OScopeError({
+    code: 'unavailable',
+    message: 'More alerts wait for their answer.',
+    retryable: true,
+    retryAfterMs: BREAK_MS,
+  });
+}
+
 /**
  * Answers everybody who was folded into this job, once each. They stay in the storm until all have their answer, so that
  * a process that dies in between forgets nobody. `view` null: there is no report.
@@ -43,7 +57,10 @@ export async function answerFollowers(
   if (storm === undefined) return;
   const finishedAt = now();
   const over: Storm = { ...storm, finishedAt };
-  for (const place of storm.followers) await answerOne(place, over, view, delivery);
+  for (const place of storm.followers) {
+    if ((now() - finishedAt) * 1000 > AT_ONCE_MS) throw takeBreak();
+    await answerOne(place, over, view, delivery);
+  }
   const taken = await storms.finish(job, finishedAt);
   // Those who joined meanwhile; the others have their answer under their key.
   for (const place of taken) await answerOne(place, over, view, delivery);
