@@ -119,6 +119,16 @@ function sayWindow({ start, end }: TimeWindow, zone: string): string {
   return `${sayTime(start, zone).slice(0, 16)} to ${sayTime(end, zone).slice(0, 16)} (${zone}, ${sayDuration(end - start)})`;
 }
 
+/** Without evidence there is nothing to speak of: the dialogue stays with what it has. */
+function nothingThen(window: TimeWindow, { report }: Diagnosis, zone: string): Reply {
+  const text = `There is no evidence of ${sayWindow(window, zone)}, so we stay with the report that we have.`;
+  return {
+    summary: text,
+    blocks: [textBlock(text), ...report.missing.slice(0, 3).map((line) => context(cleanLine(line, 300)))],
+    cites: [],
+  };
+}
+
 /** A new diagnosis of the same host at another time; it is spoken of from now on. */
 export async function windowReply(scene: Scene): Promise<Reply> {
   const { diagnosis, dialogue, deps, turn, zone } = scene;
@@ -135,6 +145,7 @@ export async function windowReply(scene: Scene): Promise<Reply> {
   const later = isEmpty(revision)
     ? fresh
     : await deps.diagnostician.reexamine(fresh, revision, { id: turn.id, signal: scene.context.signal });
+  if (later.evidence.every(({ ref }) => ref === null)) return nothingThen(window, later, zone);
   const earliest = later.findings.toSorted((a, b) => a.onset - b.onset).slice(0, 3);
   const outcome = outcomeOf(diagnosis, later);
   const dropped =
