@@ -125,6 +125,22 @@ describe('several bots and workers on one Redis', () => {
   }, 60_000);
 });
 
+describe('a port that is taken', () => {
+  it('is said at once, and nothing is left running', async () => {
+    const [taken] = services;
+    const port = taken?.port ?? 0;
+    const clients = async (): Promise<number> => String(await redis.connect().client('LIST')).split('\n').length;
+    const before = await clients();
+    const config = configOf({ web: { port } });
+    await expect(startService({ config, role: 'all', logger, recordings })).rejects.toMatchObject({
+      code: 'bad_config',
+      message: `Port ${port} of 127.0.0.1 is in use.`,
+    });
+    // The question makes a connection itself.
+    expect(await clients()).toBeLessThanOrEqual(before + 1);
+  });
+});
+
 describe('the summary', () => {
   it('says what is on, what is off and how to switch it on, and no secret', async () => {
     const [service] = services;
