@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<((program: Command) => voi
   ],
   calibrate: async () => [(await import('./calibrate.js')).addCalibrate],
   doctor: async () => [(await import('./doctor.js')).addDoctor],
+  feedback: async () => [(await import('./feedback.js')).addFeedback],
   graph: async () => [(await import('./graph.js')).addGraph],
   hosts: async () => [(await import('./hosts.js')).addHosts],
   models: async () => [(await import('./models.js')).addModels],

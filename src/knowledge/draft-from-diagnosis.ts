@@ -6,13 +6,15 @@ import { TODO, draftText, slugOf } from './draft.js';
 import type { Draft } from './draft.js';
 
 export interface DiagnosisDraftOptions {
-  /** Where the team wrote about the incident. */
-  sourceUrl: string;
+  /** Where the team wrote about the incident; absent = a person must add it. */
+  sourceUrl?: string;
   sourceTitle?: string;
   /** What the host runs; a diagnosis does not know it. */
   application?: string;
   /** The cause that a person confirmed; default: the first of the report. */
   cause?: string;
+  /** What people said of the diagnosis, a line each. */
+  remarks?: readonly string[];
   today: string;
   /** Makes text from evidence one harmless line without secrets. */
   clean: (text: string) => string;
@@ -46,7 +48,12 @@ function withoutReferences(text: string): string {
   return text.replace(/\s*\[[A-Z]\d+(?:,\s*[A-Z]\d+)*\]/g, '');
 }
 
-function bodyOf(diagnosis: Diagnosis, cause: RootCause | undefined, clean: (text: string) => string): string {
+function bodyOf(
+  diagnosis: Diagnosis,
+  cause: RootCause | undefined,
+  remarks: readonly string[],
+  clean: (text: string) => string,
+): string {
   const { report, incident } = diagnosis;
   const kept = <T extends { verdict: string }>(chunks: readonly T[]): T[] => chunks.filter((one) => one.verdict !== 'dropped');
   const steps = kept(report.steps).map((step) => `- ${clean(withoutReferences(step.text))}`);
@@ -62,6 +69,7 @@ function bodyOf(diagnosis: Diagnosis, cause: RootCause | undefined, clean: (text
     '',
     ...(resolution.length === 0 ? [`- ${TODO}: what was done.`] : resolution),
     '',
+    ...(remarks.length === 0 ? [] : ['## What engineers said', '', ...remarks.map((one) => `- ${clean(one)}`), '']),
     `${TODO}: strike out above what was not done, and say what helped.`,
   ].join('\n');
 }
@@ -76,13 +84,14 @@ export function draftFromDiagnosis(diagnosis: Diagnosis, options: DiagnosisDraft
   const wordings = symptoms.map((symptom) => clean(symptom.wording)).join('; ');
   const missing = ['say in the body what was really done and what helped'];
   if (terms.length === 0) missing.push('symptoms: the diagnosis found none');
+  if (options.sourceUrl === undefined) missing.push('source.url: the https:// link to what the team wrote about the incident');
   if (options.application === undefined) missing.push('host.application: what the host runs');
   const data = {
     id: `case-fleet-${slugOf(id)}`,
     title: clean(`${found?.title ?? causeId}: ${alert.name} on ${host.hostname}`),
     root_cause: causeId,
     origin: 'fleet',
-    source: { url: options.sourceUrl, title: clean(options.sourceTitle ?? `Incident ${id}`), checked: options.today },
+    source: { url: options.sourceUrl ?? TODO, title: clean(options.sourceTitle ?? `Incident ${id}`), checked: options.today },
     host: { os: host.osRelease, kernel: host.kernel, application: options.application ?? null },
     narrations: [
       clean(withoutReferences(diagnosis.report.summary)),
@@ -90,5 +99,5 @@ export function draftFromDiagnosis(diagnosis: Diagnosis, options: DiagnosisDraft
     ],
     symptoms: terms.length === 0 ? [TODO] : terms,
   };
-  return { id: data.id, missing, text: draftText(data, bodyOf(diagnosis, found, clean), missing) };
+  return { id: data.id, missing, text: draftText(data, bodyOf(diagnosis, found, options.remarks ?? [], clean), missing) };
 }
