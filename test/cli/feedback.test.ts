@@ -21,15 +21,10 @@ beforeAll(async () => {
   const votes = createRedisVoteStore({ ...common, keyPrefix: 'oscope:votes:' });
   const put = (diagnosis: string, userName: string, kind: Vote['kind'], cause: string | null, comment = '') =>
     votes.put({ diagnosis, user: userName, userName, at: 1, kind, cause, comment });
-  for (const id of ['dright', 'dwrong', 'dsplit', 'dsilent']) await diagnoses.save({ ...oom, id });
+  for (const id of ['dright', 'dwrong', 'dsplit', 'dsilent'])
+    await diagnoses.save({ ...oom, id, incident: { ...oom.incident, id: `i-${id}` } });
   await put('dright', 'Ann', 'correct', null);
-  await put(
-    'dwrong',
-    'Ann',
-    'cause',
-    'disk.space.full',
-    'df showed it\u001b[31m, password=hunter2secret',
-  );
+  await put('dwrong', 'Ann', 'cause', 'disk.space.full', 'df showed it\u001b[31m, password=hunter2secret');
   await put('dwrong', 'Bob', 'wrong', null);
   await put('dsplit', 'Ann', 'correct', null);
   await put('dsplit', 'Bob', 'wrong', null);
