@@ -5,6 +5,7 @@ import type { Slack } from '../chat/slack/index.js';
 import type { Place } from '../domain/place.js';
 import type { ChatPlatform } from '../ports/chat-platform.js';
 import type { ServiceCore } from './core.js';
+import { linkStore } from './linked.js';
 import { observePlatform } from './observed.js';
 import { createPagePlatform } from './page-platform.js';
 
@@ -41,6 +42,7 @@ export function openBot(core: ServiceCore, { slack, platforms }: ServiceChat): B
   const { config, stores, parts } = core;
   return createBot({
     ...stores,
+    diagnoses: linkStore(stores.diagnoses, core.links),
     access: core.access,
     queue: core.queue,
     platforms,

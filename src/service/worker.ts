@@ -7,6 +7,7 @@ import { createAsker } from '../llm/asker.js';
 import type { ChatPlatform } from '../ports/chat-platform.js';
 import type { ServiceCore } from './core.js';
 import { threadDiagnostician } from './diagnosis.js';
+import { linkDiagnostician } from './linked.js';
 import { observeDiagnostician } from './observed.js';
 import { choosePlatform } from './page-platform.js';
 
@@ -41,7 +42,7 @@ export async function startServiceWorker(
   const runner = createJobRunner({
     ...stores,
     platformOf: choosePlatform(platforms),
-    diagnostician,
+    diagnostician: linkDiagnostician(diagnostician, links),
     conversation,
     may: ({ place, user }, host) => access.maySee({ place, user }, host),
     reportUrl: (id) => links.report(id),

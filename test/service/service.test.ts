@@ -129,7 +129,8 @@ describe('a port that is taken', () => {
   it('is said at once, and nothing is left running', async () => {
     const [taken] = services;
     const port = taken?.port ?? 0;
-    const clients = async (): Promise<number> => String(await redis.connect().client('LIST')).split('\n').length;
+    const clients = async (): Promise<number> =>
+      String(await redis.connect().client('LIST')).split('\n').length;
     const before = await clients();
     const config = configOf({ web: { port } });
     await expect(startService({ config, role: 'all', logger, recordings })).rejects.toMatchObject({
