@@ -5,6 +5,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
+COPY knowledge ./knowledge
 RUN npm run build && npm prune --omit=dev
 
 # Run: as a user without rights, with a Redis of its own when REDIS_URL is not set.
