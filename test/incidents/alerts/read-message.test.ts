@@ -8,8 +8,7 @@ import { readMoment } from '../../../src/incidents/alerts/chat-time.js';
 import { hostsOfAlert, readMessage } from '../../../src/incidents/alerts/read-message.js';
 import { hostOfEntry, inventoryEntrySchema } from '../../../src/incidents/inventory-host.js';
 import { createInventory } from '../../../src/incidents/inventory.js';
-import { contentOf } from '../../slack-content.js';
-import type { SlackMessage } from '../../slack-content.js';
+import { readContent } from '../../../src/chat/slack/incoming/content.js';
 
 const FOLDER = path.join(__dirname, '../../fixtures/slack-alerts');
 const AT = Date.parse('2026-11-23T07:47:00Z') / 1000;
@@ -27,14 +26,14 @@ const inventory = createInventory(
   ].map((entry) => hostOfEntry(inventoryEntrySchema.parse(entry))),
 );
 
-function fixture(name: string): Record<string, SlackMessage> {
-  return JSON.parse(readFileSync(path.join(FOLDER, `${name}.json`), 'utf8')) as Record<string, SlackMessage>;
+function fixture(name: string): Record<string, Record<string, unknown>> {
+  return JSON.parse(readFileSync(path.join(FOLDER, `${name}.json`), 'utf8')) as Record<string, Record<string, unknown>>;
 }
 
 function read(format: string, message: string, at = AT) {
   const found = fixture(format)[message];
   if (found === undefined) throw new Error(`no ${message} in ${format}`);
-  return readMessage(contentOf(found), { at, zone: 'UTC', byPerson: found.user !== undefined });
+  return readMessage(readContent(found), { at, zone: 'UTC', byPerson: found.user !== undefined });
 }
 
 const say = (text: string, byPerson = false, more: Partial<MessageContent> = {}) =>
