@@ -39,11 +39,12 @@ function indexOf(hosts: readonly InventoryHost[]): Index {
     for (const key of [...host.names, ...host.addresses]) add(key, host);
   }
   // A short name stands for a fully qualified one as long as nobody else has it.
+  const named = new Map([...index].map(([key, owners]) => [key, [...owners]]));
   for (const host of hosts) {
     for (const name of host.names) {
       const short = name.split('.')[0] ?? name;
-      if (short !== name && !hosts.some((other) => other !== host && other.names.includes(short)))
-        add(short, host);
+      const isFree = (named.get(short) ?? []).every((owner) => owner === host);
+      if (short !== name && isFree) add(short, host);
     }
   }
   return index;
