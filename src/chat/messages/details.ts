@@ -28,34 +28,52 @@ export function evidenceMessage(view: ReportView): ChatMessage {
     summary: `Evidence for ${host}: ${view.findings.length} findings`,
     blocks: [
       heading(`Evidence for ${host}`),
-      ...(shown.length > 0 ? shown.flatMap(findingBlocks) : [textBlock(NO_FINDING)]),
+      ...(shown.length > 0
+        ? (['metrics', 'logs', 'stacks'] as const).flatMap((modality) => modalityBlocks(shown, modality))
+        : [textBlock(NO_FINDING)]),
       ...(rest > 0 ? [context(`${rest} weaker findings are in the full report.`)] : []),
       ...sourceBlocks(view),
     ],
   };
 }
 
-function findingBlocks(finding: FindingView): ChatBlock[] {
+const TITLES = { metrics: 'Metrics', logs: 'Logs', stacks: 'Stacks' } as const;
+
+/** Metrics as a list; logs and stacks with what they say. */
+function modalityBlocks(findings: readonly FindingView[], modality: FindingView['modality']): ChatBlock[] {
+  const own = findings.filter((finding) => finding.modality === modality);
+  if (own.length === 0) return [];
+  const plain = own.every(({ excerpt }) => excerpt.length === 0);
+  return [
+    heading(TITLES[modality]),
+    ...(plain ? [bullets(own.map(findingLine))] : own.flatMap(findingBlocks)),
+  ];
+}
+
+function findingLine(finding: FindingView): Line {
   const facts = [`${finding.strength} signal`, finding.trend, finding.saturated ? 'saturated' : null];
   const { href } = finding.link;
-  const line: Line = [
+  return [
     bold(`${finding.id} ${finding.title}`),
-    ` ${factText(finding)} `,
+    ` ${factText(finding)}, `,
     italic(facts.filter((fact) => fact !== null).join(', ')),
     ...(href?.startsWith('http') ? [' ', link('see the data', href)] : []),
   ];
+}
+
+function findingBlocks(finding: FindingView): ChatBlock[] {
   const excerpt = finding.excerpt.slice(0, MAX_EXCERPT).map((text) => truncate(text, 220));
-  return [textBlock(...line), ...(excerpt.length > 0 ? [codeBlock(excerpt)] : [])];
+  return [textBlock(...findingLine(finding)), ...(excerpt.length > 0 ? [codeBlock(excerpt)] : [])];
 }
 
 const codeBlock = (lines: readonly string[]): ChatBlock => ({ kind: 'code', text: lines.join('\n') });
 
 function sourceBlocks(view: ReportView): ChatBlock[] {
-  const lines = view.sources.map((source): Line => {
+  const lines = view.sources.map((source) => {
     const note = source.lacking && source.note !== null ? `, ${truncate(source.note, 160)}` : '';
-    return [`${source.modality} from ${source.source}: ${source.status}${note}`];
+    return `${source.modality} from ${source.source}: ${source.status}${note}`;
   });
-  return lines.length > 0 ? [heading('Sources'), bullets(lines)] : [];
+  return lines.length > 0 ? [heading('Sources'), bullets([...new Set(lines)].map((line) => [line]))] : [];
 }
 
 /** "Show validation": the chain of reasoning, and what validation said of every chunk. */
@@ -66,7 +84,7 @@ export function validationMessage(view: ReportView): ChatMessage {
     blocks: [
       heading(`How the report on ${host} was checked`),
       ...(view.steps.length > 0 ? [bullets(view.steps.map(stepLine))] : [textBlock('There are no steps.')]),
-      ...(view.causes.length > 0 ? [heading('Causes'), bullets(view.causes.slice(0, 8).map(causeLine))] : []),
+      ...causeBlocks(view),
       ...changedSteps(view),
     ],
   };
@@ -80,6 +98,21 @@ function stepLine(step: ChunkView): Line {
     ...verdictSpans(step.verdict),
     ...changeSpans(step),
     ...(cites.length > 0 ? [' Rests on ', truncate(cites.join('; '), 240), '.'] : []),
+  ];
+}
+
+/** What is hardly possible and was not touched is only counted. */
+function causeBlocks({ causes }: ReportView): ChatBlock[] {
+  const told = causes.filter(
+    (cause, index) => index < 2 || cause.confidence.value >= 0.01 || cause.change !== null,
+  );
+  const shown = told.slice(0, 8);
+  if (shown.length === 0) return [];
+  const rest = causes.length - shown.length;
+  return [
+    heading('Causes'),
+    bullets(shown.map(causeLine)),
+    ...(rest > 0 ? [context(`${rest} more were weighed: they are in the full report.`)] : []),
   ];
 }
 
@@ -124,7 +157,10 @@ function changedSteps(view: ReportView): ChatBlock[] {
 export function commandsMessage(view: ReportView): ChatMessage {
   const { host, title, tone } = view.headline;
   const steps = [...(view.doFirst ? [view.doFirst] : []), ...view.then];
-  const blocks = steps.flatMap((step, index) => resolutionBlocks(step, `${index + 1}. `));
+  const blocks = steps.flatMap((step, index): ChatBlock[] => [
+    ...(index > 0 ? [{ kind: 'divider' as const }] : []),
+    ...resolutionBlocks(step, `${index + 1}. `),
+  ]);
   return {
     summary: `Commands for ${host}`,
     blocks: [

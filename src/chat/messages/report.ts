@@ -5,6 +5,7 @@ import { doFirstTitle, factText, NO_FINDING, whyTitle } from '../../report/view-
 import {
   atMost,
   bold,
+  briefResolution,
   bullets,
   code,
   context,
@@ -14,10 +15,10 @@ import {
   link,
   numbered,
   prose,
-  resolutionBlocks,
   section,
   shorten,
   textBlock,
+  withoutTime,
 } from './parts.js';
 
 export interface ReportOptions {
@@ -34,6 +35,8 @@ export interface ReportOptions {
 
 const MARKS = { failure: '🔴', healthy: '🟢', unsure: '🟡' } as const;
 const MAX_CAUSES = 3;
+/** As many as there are emoji for. */
+const MAX_NAMED = 5;
 const MAX_MISSING = 3;
 
 /** The report as it stands in the thread: short, the decision first; the rest behind buttons and the link. */
@@ -44,24 +47,27 @@ export function reportMessage(view: ReportView, options: ReportOptions): ChatMes
     blocks: [
       heading(`${MARKS[tone]} ${title}`),
       textBlock(...answer(view)),
-      ...(view.headline.summary ? [textBlock(...prose(shorten(view.headline.summary, 420)))] : []),
+      ...(view.headline.summary ? [textBlock(...prose(shorten(view.headline.summary, 240)))] : []),
       ...section(whyTitle(view), [
         view.why.length > 0 ? numbered(view.why.map(factLine)) : textBlock(NO_FINDING),
       ]),
-      ...section(doFirstTitle(view), view.doFirst ? resolutionBlocks(view.doFirst) : []),
-      ...section('Causes weighed', causes(view)),
+      ...section(doFirstTitle(view), view.doFirst ? briefResolution(view.doFirst) : []),
+      ...section('Causes', causes(view)),
       ...section('What is missing', missing(view)),
       ...smallPrint(view, options),
       { kind: 'actions', actions: buttons(view, options) },
     ],
+    more: options.reportUrl,
   };
 }
 
-/** `db-07 (10.0.3.17): very likely (93 %), supported: the evidence and … bear it out`. */
+/** `db-07 (10.0.3.17) · Very likely (93 %) · borne out by …`. */
 function answer({ headline: { host, confidence, verdict } }: ReportView): Line {
   if (confidence === null || verdict === null) return [bold(host)];
   const text = confidence.text.charAt(0).toUpperCase() + confidence.text.slice(1);
-  return dotted([bold(host)], [bold(text)], [`${verdict.verdict}: ${verdict.meaning}`]);
+  const checked =
+    verdict.verdict === 'supported' ? 'borne out by the evidence' : `${verdict.verdict}: ${verdict.meaning}`;
+  return dotted([bold(host)], [bold(text)], [checked]);
 }
 
 /** Title, then numbers and times; for a log its first line, because nothing convinces like the message itself. */
@@ -71,21 +77,27 @@ export function factLine(finding: FindingView): Line {
     bold(finding.title),
     ` [${finding.id}] `,
     factText(finding),
-    ...(quote ? [' ', code(truncate(quote.trim(), 180))] : []),
+    ...(quote ? [' ', code(truncate(withoutTime(quote), 160))] : []),
   ];
 }
 
-/** Numbered as the emoji that pick them: 1️⃣ is the first. Those that validation ruled out are only named. */
-function causes(view: ReportView): ChatBlock[] {
-  const shown = view.causes.slice(0, MAX_CAUSES);
-  const rest = view.causes.slice(MAX_CAUSES, 5);
-  if (shown.length === 0) return [];
-  return [
-    numbered(shown.map(causeLine)),
-    ...(rest.length > 0
-      ? [context('Also weighed: ', rest.map((cause) => `${cause.rank}. ${cause.title}`).join('; '))]
-      : []),
-  ];
+/** Numbered as the emoji that pick them: 1️⃣ is the first. What is hardly possible is only named. */
+function causes({ causes: all }: ReportView): ChatBlock[] {
+  const isFaint = ({ confidence, verdict }: CauseView): boolean =>
+    confidence.value < 0.01 || verdict.verdict === 'dropped';
+  const likely = all.slice(0, MAX_CAUSES).filter((cause, index) => index === 0 || !isFaint(cause));
+  const rest = all.slice(likely.length, MAX_NAMED);
+  if (all.length === 0) return [];
+  const others = rest.map((cause) => `${cause.rank}. ${cause.title}${fate(cause)}`).join('; ');
+  // The headline says the first already.
+  const shown = likely.length > 1 ? [numbered(likely.map(causeLine))] : [];
+  const word = likely.length > 1 ? 'Also weighed: ' : 'Nothing else comes close: ';
+  return [...shown, ...(others === '' ? [] : [context(word, others)])];
+}
+
+function fate({ confidence, verdict }: CauseView): string {
+  if (verdict.verdict === 'dropped') return ' (ruled out)';
+  return confidence.value < 0.01 ? ' (below 1 %)' : '';
 }
 
 function causeLine(cause: CauseView): Line {
@@ -123,11 +135,12 @@ function smallPrint(view: ReportView, { reportUrl, said, asked, alerts }: Report
   const many = alerts !== undefined && alerts > 1 ? `, ${alerts} alerts so far` : '';
   const what = asked === 'alert' ? `Alert ${alert.name}${severity}` : `Asked: ${alert.name}`;
   const { usage, engine } = view.footer;
+  const [analyst = engine] = engine.split(', ');
   return [
     ...links(view, reportUrl),
     context(...dotted([`${what} at ${alert.at.utc}${many}`], [`Data ${window}`], system ? [system] : null)),
     ...(said.length > 0 ? [context(truncate(said.join(' · '), 400))] : []),
-    context(...dotted([view.id], [`made in ${usage}`], [engine], ['OScope ran none of the commands.'])),
+    context(...dotted([view.id], [`made in ${usage}`], [analyst], ['OScope ran none of the commands.'])),
   ];
 }
 

@@ -105,7 +105,7 @@ describe('Slack that fails', () => {
   ])('reads %j as %j', async (fault, expected) => {
     const channel = `C0${JSON.stringify(fault).replace(/\W/g, '').toUpperCase()}`.slice(0, 30);
     kit.fake.main.members.add(channel);
-    failOnce('chat.postMessage', fault as Fault);
+    failOnce('chat.postMessage', fault);
     expect(await errorOf(kit.slack.platform.post({ ...OPS, channel }, hello, 'x'))).toMatchObject(expected);
   });
 
