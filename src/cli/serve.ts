@@ -22,13 +22,16 @@ function readRole(value: string): Role {
   return role;
 }
 
+/** Ctrl-C under npm comes twice: from the terminal and from npm. */
+const ONE_WISH_MS = 1000;
+
 /** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
 function untilSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | undefined;
     const onSignal = (signal: NodeJS.Signals): void => {
-      if (asked) process.exit(1);
-      asked = true;
+      if (askedAt !== undefined && performance.now() - askedAt > ONE_WISH_MS) process.exit(1);
+      askedAt ??= performance.now();
       resolve(signal);
     };
     process.on('SIGTERM', onSignal);
