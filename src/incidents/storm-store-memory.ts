@@ -1,3 +1,4 @@
+import { placeKey } from '../domain/place.js';
 import type { Place } from '../domain/place.js';
 import type { Storm, StormStore } from '../ports/storm-store.js';
 
@@ -48,7 +49,8 @@ export function createMemoryStormStore({ windowSeconds, now }: MemoryStormStoreO
       if (!seen.has(job)) {
         seen.add(job);
         storm.count += 1;
-        if (storm.finishedAt === null && place.thread !== null) storm.followers.push(place);
+        const waits = [storm.place, ...storm.followers].map(placeKey).includes(placeKey(place));
+        if (storm.finishedAt === null && place.thread !== null && !waits) storm.followers.push(place);
       }
       return Promise.resolve({ opened: storm.job === job, storm: copy(storm) });
     },

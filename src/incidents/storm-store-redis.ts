@@ -38,9 +38,12 @@ if not owner then
 elseif owner ~= job and redis.call('SADD', prefix .. 'seen:' .. owner, job) == 1 then
   redis.call('EXPIRE', prefix .. 'seen:' .. owner, ARGV[5])
   redis.call('HINCRBY', prefix .. 'job:' .. owner, 'count', 1)
-  if ARGV[6] == '1' and redis.call('HEXISTS', prefix .. 'job:' .. owner, 'finishedAt') == 0 then
-    redis.call('RPUSH', prefix .. 'followers:' .. owner, ARGV[3])
-    redis.call('EXPIRE', prefix .. 'followers:' .. owner, ARGV[5])
+  local storm = prefix .. 'job:' .. owner
+  local followers = prefix .. 'followers:' .. owner
+  local waits = redis.call('HGET', storm, 'place') == ARGV[3] or redis.call('LPOS', followers, ARGV[3])
+  if ARGV[6] == '1' and redis.call('HEXISTS', storm, 'finishedAt') == 0 and not waits then
+    redis.call('RPUSH', followers, ARGV[3])
+    redis.call('EXPIRE', followers, ARGV[5])
   end
 end
 return read(prefix, owner)`;
@@ -84,7 +87,9 @@ export function createRedisStormStore(options: RedisStormStoreOptions): StormSto
   return {
     async join(key, job, place) {
       const threaded = place.thread === null ? 0 : 1;
-      const args = [keyPrefix, job, JSON.stringify(place), windowSeconds, lifetimeSeconds, threaded];
+      // Parsed, so that equal places are equal texts.
+      const text = JSON.stringify(placeSchema.parse(place));
+      const args = [keyPrefix, job, text, windowSeconds, lifetimeSeconds, threaded];
       const storm = await run(JOIN, pointer(key), ...args);
       const own: Storm = { job, place, count: 1, followers: [], finishedAt: null };
       return { opened: storm === undefined || storm.job === job, storm: storm ?? own };

@@ -70,6 +70,14 @@ describe.each(Object.keys(STORES))('storm store: %s', (name) => {
     expect(storm).toMatchObject({ count: 2, followers: [] });
   });
 
+  it('lets a thread wait once, and not the one where the report will stand', async () => {
+    await store.join('k', 'job-1', place('1'));
+    await store.join('k', 'job-2', place('2'));
+    await store.join('k', 'job-3', { thread: '2', channel: 'C1', team: 'T1', platform: 'slack' });
+    const { storm } = await store.join('k', 'job-4', place('1'));
+    expect(storm).toMatchObject({ count: 4, followers: [place('2')] });
+  });
+
   it('leads further keys to a storm', async () => {
     await store.join('host', 'job-1', place('1'));
     await store.lead('fingerprint', 'job-1');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChatEvent, MessageContent } from '../../domain/chat-event.js';
 import type { ChatMessage } from '../../domain/chat-message.js';
+import { placeKey } from '../../domain/place.js';
 import type { Place } from '../../domain/place.js';
 import { hostsOfAlert, readMessage } from '../../incidents/alerts/read-message.js';
 import type { AlertDraft } from '../../incidents/alerts/parse.js';
@@ -11,6 +12,7 @@ import type { InventoryHost } from '../../incidents/inventory-host.js';
 import type { BotReply } from '../../ports/chat-bot.js';
 import { cleanLine } from '../../report/clean.js';
 import { viewDiagnosis } from '../../report/view.js';
+import { followerKey } from '../delivery/followers.js';
 import { foldedMessage, noticeMessage } from '../messages/notices.js';
 import { jobIdOf, threadOf } from './core.js';
 import type { BotCore } from './core.js';
@@ -85,17 +87,15 @@ async function answerOf(
 export async function takeAlert(core: BotCore, request: AlertRequest): Promise<AlertOutcome> {
   const fold = createStormFold({ ...core, diagnoses: { load: core.recall } });
   const outcome = await fold.take(request);
-  const { id, host, draft, place } = request;
+  const { host, draft, place } = request;
   core.logger.info(
     { host: host.name, alert: draft.alert.name, state: outcome.state, job: outcome.storm.job },
     'alert taken',
   );
-  if (outcome.state === 'answered' && place.thread !== null)
-    core.outbox.send(
-      place,
-      await answerOf(core, request, outcome),
-      `${outcome.storm.job}.b${id.slice(1, 13)}`,
-    );
+  // A message that is edited comes again: its thread has its answer already.
+  const isNew = place.thread !== null && placeKey(place) !== placeKey(outcome.storm.place);
+  if (outcome.state === 'answered' && isNew)
+    core.outbox.send(place, () => answerOf(core, request, outcome), followerKey(outcome.storm.job, place));
   return outcome;
 }
 

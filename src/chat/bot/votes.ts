@@ -30,7 +30,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 /** A report, its chart, or an answer in a folded alert's thread; not notes, calls and failures. */
-const REPORT_KEY = /^[a-z][\w-]+(?:\.(?:chart|[bf][0-9a-f]+))?$/;
+const REPORT_KEY = /^[a-z][\w-]+(?:\.(?:chart|f[0-9a-f]+))?$/;
 
 export function signOf(emoji: string): string | null {
   const plain = emoji

@@ -9,7 +9,7 @@ import type { Delivery } from './options.js';
 import { isLimited } from './upload-chart.js';
 
 /** The same for the same thread, in whatever order they are answered. */
-function keyOf(job: string, place: Place): string {
+export function followerKey(job: string, place: Place): string {
   return `${job}.f${createHash('sha256').update(placeKey(place)).digest('hex').slice(0, 16)}`;
 }
 
@@ -19,7 +19,7 @@ async function answerOne(
   view: ReportView | null,
   { poster, platformOf, reportUrl, logger }: Delivery,
 ): Promise<void> {
-  const key = keyOf(storm.job, place);
+  const key = followerKey(storm.job, place);
   const message = foldedMessage(view, storm, reportUrl(storm.job) ?? null);
   try {
     await poster.post(platformOf(place), place, key, message);

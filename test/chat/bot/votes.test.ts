@@ -88,7 +88,7 @@ describe('emoji on a report', () => {
     };
     expect(await on(`${id}.chart`)).toBe(1);
     expect(await on(`${id}.f2`)).toBe(1);
-    expect(await on(`${id}.b0123456789ab`)).toBe(1);
+    expect(await on(`${id}.f0123456789abcdef`)).toBe(1);
     expect(await on(`${id}.r0123456789ab`)).toBe(0);
     expect(await on(`${id}.escalation`)).toBe(0);
     await kit.handle({ kind: 'reaction', message: 'unknown', emoji: '+1', added: true });
