@@ -52,6 +52,8 @@ export interface ChatMessage {
   summary: string;
   /** In order of worth: what does not fit a platform's limits is cut from the end, and said. */
   blocks: readonly ChatBlock[];
+  /** It will be edited soon: a platform makes no ado of it. */
+  passing?: true;
   /** Where the whole can be read (http(s)), named when a platform's limits make it cut something. */
   more?: string;
   /** Calls the people whom the configuration names for escalation; a platform without such a setting ignores it. */

@@ -34,6 +34,7 @@ export function progressMessage({ host, stages, queuedAhead }: Progress): ChatMe
     return {
       summary: `Diagnosing ${name}: queued`,
       blocks: [textBlock('🔎 Diagnosing ', bold(name)), context(waits)],
+      passing: true,
     };
   }
   const current = currentStage(stages);
@@ -44,6 +45,7 @@ export function progressMessage({ host, stages, queuedAhead }: Progress): ChatMe
       bullets(lines),
       context('This message becomes the report.'),
     ],
+    passing: true,
   };
 }
 

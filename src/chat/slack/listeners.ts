@@ -53,7 +53,7 @@ export function addListeners(app: App, options: ListenerOptions): void {
     const bot = options.bot();
     if (bot === undefined) throw notKept();
     const user = event.user === null ? null : await options.users.complete(event.place.team, event.user);
-    return bot.handle(user === null ? event : ({ ...event, user }));
+    return bot.handle(user === null ? event : { ...event, user });
   };
   listenToEvents(app, options, handle);
   listenToCommands(app, options, handle);

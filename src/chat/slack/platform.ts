@@ -36,7 +36,8 @@ export function createSlackPlatform(options: SlackPlatformOptions): ChatPlatform
     id: 'slack',
     async post(place, message, key) {
       const rendered = render(message);
-      const streamed = await streams.post(place, rendered, metadata(key));
+      const streamed =
+        message.passing === true ? undefined : await streams.post(place, rendered, metadata(key));
       if (streamed !== undefined) return { place, message: streamed };
       const result = await api.call(
         place.team,
@@ -56,7 +57,7 @@ export function createSlackPlatform(options: SlackPlatformOptions): ChatPlatform
         { channel, ts: message, ...render(content), parse: 'none', link_names: false },
         channel,
       );
-      await streams.tellStatus(place, content);
+      if (content.passing === true) await streams.tellStatus(place, content);
     },
     find: (place, key) => findPosted(api, place, key, now()),
     upload: (place, file) => uploadFile(api, place, file, uploadTimeoutMs),

@@ -100,8 +100,7 @@ export function createStreams({ api, settings, logger, now }: StreamsOptions): S
     },
     async tellStatus(place, message) {
       const { team, channel, thread } = place;
-      const isDone = message.blocks.some((block) => block.kind === 'actions');
-      if (isDone || !isAssistantThread(place) || !may('status', team)) return;
+      if (!isAssistantThread(place) || !may('status', team)) return;
       const status = truncate(cleanLine(message.summary), 50);
       try {
         await api.call(team, 'assistant.threads.setStatus', {
