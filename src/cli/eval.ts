@@ -87,7 +87,10 @@ async function runMethod(
   });
 }
 
-/** The same method with each modality missing, and without historical cases of the true cause. */
+/**
+ * The same method with each modality missing, without historical cases of the true cause, and with SOPs that do not
+ * know the true cause: there every answer is wrong, and abstaining is right.
+ */
 async function robustnessRows(
   parts: Parts,
   dataset: readonly LabelledCase[],
@@ -101,7 +104,11 @@ async function robustnessRows(
     if (flags.without.includes(modality)) continue;
     rows.push(...missingRows(full, await runWithout(modality), modality));
   }
-  return [...rows, ...partRows(await runWithout('own-cases'), 'history', 'own cases removed')];
+  return [
+    ...rows,
+    ...partRows(await runWithout('own-cases'), 'history', 'own cases removed'),
+    ...partRows(await runWithout('own-cause'), 'unknown', 'own cause removed'),
+  ];
 }
 
 /** Measures one method on labelled incidents. Scoring is code; every figure comes from a run. */
@@ -153,7 +160,10 @@ export function addEval(program: Command): void {
     .option('--model <name>', 'model to use (default: OSCOPE_MODEL)')
     .option('--runs <n>', 'runs of each case', wholeNumber, 1)
     .option('--part <name>', 'only this part of split.json')
-    .option('--robustness', 'also with each modality missing, and without cases of the true cause')
+    .option(
+      '--robustness',
+      'also with each modality missing, without cases of the true cause, and with that cause unknown',
+    )
     .option('--out <dir>', 'write results.json, report.md, report.html and the diagnoses')
     .option('--ratings <file>', 'write a blind rating sheet of the reports of two run directories')
     .option('--between <dirs...>', 'the two run directories, each made with --out')

@@ -61,6 +61,7 @@ export const GROUP_TITLES: Readonly<Record<string, string>> = {
   alerts: 'By what the alert says',
   'missing modality': 'A modality missing',
   history: 'No historical case of the true cause',
+  unknown: 'A fault that no SOP describes: every answer is wrong, abstaining is right',
 };
 
 /** What the figures mean and what they do not show. */
