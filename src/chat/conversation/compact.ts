@@ -4,7 +4,7 @@ import type { Dialogue, Turn } from '../../domain/dialogue.js';
 /** Turns kept whole, and of these with a long answer. */
 const KEPT = 12;
 const WHOLE = 4;
-const LONG = 1500;
+const LONG = 3000;
 const SHORT = 240;
 
 export function lineText(line: Line): string {
@@ -29,12 +29,12 @@ function blockText(block: ChatBlock): string {
 }
 
 /** What an answer says, as plain text, for the dialogue's memory. */
-export function answerText(blocks: readonly ChatBlock[]): string {
+export function answerText(blocks: readonly ChatBlock[], most = LONG): string {
   return blocks
     .map(blockText)
     .filter((text) => text !== '')
     .join('\n')
-    .slice(0, LONG);
+    .slice(0, most);
 }
 
 /**

@@ -37,15 +37,20 @@ function isDirect({ platform, channel }: Place): boolean {
   return platform === 'console' || /^D[A-Z0-9]+$/.test(channel);
 }
 
-/** Words for somebody else, or among people: "@bob can you take over". */
+/** "@bob can you take over": a mention that the adapter left in the text is somebody else's. */
+function isToSomebody({ turn }: Scene): boolean {
+  return !isDirect(turn.place) && /^\s*(?:<@|@)(?!oscope\b)/i.test(turn.text);
+}
+
+/** People talk among themselves: nothing is asked, and nothing of the system is named. */
 function isTalk({ said, turn }: Scene, understood: ReturnType<typeof understand>): boolean {
   if (isDirect(turn.place) || said.findings.length > 0 || /\boscope\b/.test(said.plain)) return false;
-  const toSomebody = /^\s*(?:<@|@)(?!oscope)/i.test(turn.text);
-  return toSomebody || (understood.talk && !said.question) || (!said.question && said.topics.length === 0);
+  return !said.question && (understood.talk || said.topics.length === 0);
 }
 
 /** Null = say nothing. */
 async function replyOf(scene: Scene): Promise<Reply | null> {
+  if (isToSomebody(scene)) return null;
   const understood = understand(scene.said);
   const expected = await replyToExpected(scene, understood.kind);
   if (expected !== undefined) return expected;

@@ -74,9 +74,8 @@ function durationsIn(plain: string): number[] {
     .replace(/\b([a-z]+)(?= (?:seconds?|minutes?|hours?|days?|weeks?)\b)/g, (word) =>
       String(NUMBERS[word] ?? word),
     );
-  const found = digits.matchAll(
-    new RegExp(String.raw`\b\d+(?:\.\d+)? ?${UNIT}\b(?:(?: and)? ?\d+ ?${UNIT}\b)*`, 'g'),
-  );
+  const part = String.raw`\d+(?:\.\d+)? ?${UNIT}(?![a-z])`;
+  const found = digits.matchAll(new RegExp(String.raw`\b${part}(?:(?: and)? ?${part})*`, 'g'));
   return Array.from(found, ([text]) => readDuration(text.replace(/ and /g, ' '))).filter(
     (one) => one !== null,
   );
@@ -146,7 +145,8 @@ function ordinalIn(plain: string): number | null {
     : (ORDINALS[word[1]] ?? null);
 }
 
-const ADDRESS = /\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})+\b/g;
+const ADDRESS =
+  /\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-f]{1,4}:){1,7}:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{0,4}|\b(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}\b/g;
 const NAMED_HOST =
   /\b(?:with|against|versus|vs\.?|to|than|on|of|host|server|machine|box|node|is|does|about|check|diagnose|like) ([a-z0-9][a-z0-9_.-]*[a-z0-9])\b/g;
 
@@ -159,7 +159,10 @@ function hostsIn(plain: string): string[] {
     (text) => !/^\d\d?:\d\d(:\d\d)?$/.test(text),
   );
   const names = Array.from(plain.matchAll(NAMED_HOST), (match) => match[1] ?? '').filter(
-    (name) => !NO_HOST.test(name) && !/^\d+(:\d+)*$/.test(name),
+    (name) =>
+      !NO_HOST.test(name) &&
+      !/^\d+(:\d+)*$/.test(name) &&
+      !addresses.some((address) => address.startsWith(`${name}:`)),
   );
   return [...new Set([...addresses, ...names])];
 }

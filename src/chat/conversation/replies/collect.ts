@@ -5,14 +5,13 @@ import type { Finding } from '../../../domain/finding.js';
 import type { Incident, TimeWindow } from '../../../domain/incident.js';
 import { messageOf, OScopeError } from '../../../errors.js';
 import { sayDuration } from '../../../incidents/duration.js';
-import { incidentHost } from '../../../incidents/inventory-host.js';
 import { stepFor } from '../../../incidents/open-incident.js';
 import { sayTime } from '../../../incidents/time-zone.js';
 import { cleanLine } from '../../../report/clean.js';
 import { viewFinding } from '../../../report/view-findings.js';
 import { factText } from '../../../report/view-words.js';
 import { confidenceText } from '../../../report/words.js';
-import { bold, bullets, context, heading, link, textBlock } from '../../messages/parts.js';
+import { bold, bullets, context, heading, textBlock } from '../../messages/parts.js';
 import { readMoment } from '../moments.js';
 import { findingsById, hostOf } from '../scene.js';
 import type { Reply, Scene } from '../scene.js';
@@ -67,7 +66,7 @@ export function windowAsked(scene: Scene): TimeWindow | null {
     : null;
 }
 
-function incidentFor(base: Incident, change: Partial<Incident>): Incident {
+export function incidentFor(base: Incident, change: Partial<Incident>): Incident {
   const incident = { ...base, ...change };
   const parts = [incident.host.hostname, incident.window.start, incident.window.end];
   return {
@@ -80,7 +79,7 @@ function incidentFor(base: Incident, change: Partial<Incident>): Incident {
 }
 
 /** A turn that is answered again finds what it collected. */
-async function collect(
+export async function collect(
   { deps, context: { signal, onStage } }: Scene,
   incident: Incident,
   id: string,
@@ -99,19 +98,19 @@ async function collect(
 const keyOf = ({ kind, subject, direction }: Finding): string =>
   `${kind} ${direction ?? ''} ${JSON.stringify(subject)}`;
 
-function only(of: Diagnosis, other: Diagnosis): Finding[] {
+export function only(of: Diagnosis, other: Diagnosis): Finding[] {
   const there = new Set(other.findings.map(keyOf));
   return of.findings.filter((finding) => !there.has(keyOf(finding)));
 }
 
-function lines(diagnosis: Diagnosis, findings: readonly Finding[]): Line[] {
+export function lines(diagnosis: Diagnosis, findings: readonly Finding[]): Line[] {
   return findings.slice(0, SHOWN).map((finding): Line => {
     const view = viewFinding(finding, diagnosis.incident);
     return [bold(view.title), ` [${finding.id}] ${factText(view)}`];
   });
 }
 
-function section(title: string, items: readonly Line[]): ChatBlock[] {
+export function section(title: string, items: readonly Line[]): ChatBlock[] {
   return items.length === 0 ? [] : [textBlock(bold(title)), bullets(items)];
 }
 
@@ -194,84 +193,6 @@ export async function backReply(scene: Scene): Promise<Reply> {
     cites: lead?.for.slice(0, 3) ?? [],
     decision: `${turn.userName} goes back to report ${found.id.slice(0, 12)}`,
     diagnosis: found,
-  };
-}
-
-/** The same words for a host that does not exist and for one that the user may not see: neither tells which. */
-function noSuchHost(name: string): Reply {
-  const text = `There is no host “${cleanLine(name, 60)}” that you can see here.`;
-  return {
-    summary: text,
-    blocks: [textBlock(text), context('Give its name or address as the inventory knows it.')],
-    cites: [],
-  };
-}
-
-async function otherHost(scene: Scene, name: string): Promise<Incident | null> {
-  try {
-    const found = incidentHost((await scene.deps.inventory()).find(name));
-    if (!(await scene.context.may(found))) return null;
-    const { incident } = scene.diagnosis;
-    const alert = {
-      ...incident.alert,
-      source: 'manual',
-      name: '',
-      summary: `Compared with ${hostOf(scene.diagnosis)}`,
-      labels: {},
-    };
-    return incidentFor(incident, { host: found, alert });
-  } catch (error) {
-    if (error instanceof OScopeError && error.code === 'bad_input') return null;
-    throw error;
-  }
-}
-
-function verdictOf(here: Diagnosis, there: Diagnosis, shared: number): string {
-  const [one, other] = [leadingCause(here), leadingCause(there)];
-  const name = hostOf(there);
-  if (there.evidence.every(({ ref }) => ref === null))
-    return `There is no evidence of ${name} at that time, so it tells nothing.`;
-  if (other === undefined || other.id === 'none')
-    return `${name} looks healthy at the same time: the trouble is ${hostOf(here)}'s own.`;
-  if (one?.id === other.id) return `${name} has the same: “${other.title}”. Look for what both share.`;
-  return `${name} shows something else: “${other.title}”, ${confidenceText(other.confidence)}; ${shared} findings are the same on both.`;
-}
-
-/** The same window on another host, or of the same host a day before. */
-export async function compareReply(scene: Scene): Promise<Reply> {
-  const { said, diagnosis, deps, turn } = scene;
-  const name = said.hosts.find((host) => !host.includes('yesterday'));
-  if (name === undefined && (said.day !== null || said.durations.length > 0)) return windowReply(scene);
-  if (name === undefined) {
-    const text = 'With which host? For example “compare with 10.0.3.18”, or “compare with yesterday”.';
-    return { summary: text, blocks: [textBlock(text)], cites: [] };
-  }
-  const incident = await otherHost(scene, name);
-  if (incident === null) return noSuchHost(name);
-  if (
-    incident.host.hostname === diagnosis.incident.host.hostname &&
-    incident.host.ip === diagnosis.incident.host.ip
-  ) {
-    const text = 'That is the host that we speak of. “compare with yesterday” looks at it a day before.';
-    return { summary: text, blocks: [textBlock(text)], cites: [] };
-  }
-  const other = await collect(scene, incident, `${turn.id}-o`);
-  const here = only(diagnosis, other);
-  const shared = diagnosis.findings.filter((finding) => !here.includes(finding));
-  const verdict = verdictOf(diagnosis, other, shared.length);
-  const page = deps.links?.report(other.id);
-  return {
-    summary: verdict,
-    blocks: [
-      heading(`${hostOf(diagnosis)} and ${hostOf(other)} in the same window`),
-      textBlock(bold(verdict)),
-      ...section(`Only on ${hostOf(diagnosis)}`, lines(diagnosis, here)),
-      ...section(`Only on ${hostOf(other)}`, lines(other, only(other, diagnosis))),
-      ...section('On both', lines(diagnosis, shared)),
-      ...(page === undefined ? [] : [context('The report of ', hostOf(other), ': ', link('open', page))]),
-    ],
-    cites: [...here, ...shared].slice(0, 8).map(({ id }) => id),
-    decision: `${turn.userName} compares with ${hostOf(other)}: ${verdict}`,
   };
 }
 
