@@ -35,7 +35,7 @@ export interface Processor {
 }
 
 /** A job that has died with its process this often runs alone. */
-const SUSPECT_AFTER = 2;
+const SUSPECT_AFTER = 3;
 /** A runner that does not honour its signal is left behind after this time. */
 const LEAVE_MS = 10_000;
 

@@ -45,8 +45,9 @@ export interface JobWorker {
   close(): Promise<void>;
 }
 
-const LOCK_MS = 15_000;
-const STALLED_CHECK_MS = 5000;
+/** Together they bound the recovery from a killed process: the lock, and two checks when the checker was killed too. */
+const LOCK_MS = 12_000;
+const STALLED_CHECK_MS = 3000;
 /** A job whose process dies is started this often again: six starts in all. */
 const MAX_STALLED = 5;
 /** Answers in threads are light: most of the time they wait for Redis and the platform. */
