@@ -7,6 +7,7 @@ import { bold, bullets, context, numbered, textBlock } from '../messages/parts.j
 import { leadingCause } from './referents.js';
 import { citeFinding, findingsById } from './scene.js';
 import type { Reply, Scene } from './scene.js';
+import { tellStages } from './stages.js';
 
 type Part = keyof Revision;
 const KEY: { [P in Part]: (entry: Revision[P][number]) => string } = {
@@ -105,18 +106,11 @@ export async function reexamine(
   scene: Scene,
   { revision, decision, understood, cites }: Change,
 ): Promise<Reply> {
-  const {
-    deps,
-    diagnosis,
-    turn,
-    context: { signal, onStage },
-  } = scene;
+  const { deps, diagnosis, turn, context: turnContext } = scene;
   const later = await deps.diagnostician.reexamine(diagnosis, revision, {
     id: turn.id,
-    signal,
-    onProgress: ({ node, status }) => {
-      if (status === 'started') onStage?.(node);
-    },
+    signal: turnContext.signal,
+    onProgress: tellStages(turnContext),
   });
   const outcome = outcomeOf(diagnosis, later);
   const cited = leadingCause(later)?.for.slice(0, 3) ?? [];

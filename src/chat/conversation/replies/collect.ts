@@ -17,6 +17,7 @@ import { findingsById, hostOf } from '../scene.js';
 import type { Reply, Scene } from '../scene.js';
 import { leadingCause } from '../referents.js';
 import { isEmpty, outcomeOf } from '../revising.js';
+import { tellStages } from '../stages.js';
 
 const HOUR = 3600;
 const SHOWN = 5;
@@ -80,7 +81,7 @@ export function incidentFor(base: Incident, change: Partial<Incident>): Incident
 
 /** A turn that is answered again finds what it collected. */
 export async function collect(
-  { deps, context: { signal, onStage } }: Scene,
+  { deps, context: turnContext }: Scene,
   incident: Incident,
   id: string,
 ): Promise<Diagnosis> {
@@ -88,10 +89,8 @@ export async function collect(
   if (known?.id === id && known.incident.id === incident.id) return known;
   return deps.diagnostician.diagnose(incident, {
     id,
-    signal,
-    onProgress: ({ node, status }) => {
-      if (status === 'started') onStage?.(node);
-    },
+    signal: turnContext.signal,
+    onProgress: tellStages(turnContext),
   });
 }
 
