@@ -10,6 +10,9 @@ import { terminalOf } from './output.js';
 import { now, openChat, saveInto } from './chat-open.js';
 import type { ChatFlags, OpenedChat } from './chat-open.js';
 
+const NARROWEST = 40;
+const USUAL_WIDTH = 80;
+
 function greeting({ sources, zone }: OpenedChat): { text: string; suggestion: string | undefined } {
   const { hosts } = sources.inventory;
   const names = hosts.slice(0, 5).map(({ name }) => name);
@@ -31,8 +34,10 @@ function greeting({ sources, zone }: OpenedChat): { text: string; suggestion: st
 
 async function chat(flags: ChatFlags): Promise<void> {
   const write = (text: string): void => void process.stdout.write(text);
+  // A pseudo-terminal may say that it has no columns.
+  const { color, width } = terminalOf(process.stdout);
   const platform = createConsolePlatform({
-    terminal: terminalOf(process.stdout),
+    terminal: { color, width: width < NARROWEST ? USUAL_WIDTH : width },
     write,
     saveFile: (name, bytes) => saveInto(flags.out, name, bytes),
   });

@@ -55,8 +55,12 @@ function gone(): OScopeError {
 const sameChannel = (a: Place, b: Place): boolean =>
   placeKey({ ...a, thread: null }) === placeKey({ ...b, thread: null });
 
-/** Lines of the new version that the old one did not have: a terminal cannot take back what it printed. */
+/**
+ * A terminal cannot take back what it printed: of a version that goes on as the old one began only the new lines, of
+ * another one (the report in place of the progress) all.
+ */
 function freshLines(before: readonly string[], after: readonly string[]): string[] {
+  if (before[0] !== after[0]) return [...after];
   const known = new Map<string, number>();
   for (const line of before) known.set(line, (known.get(line) ?? 0) + 1);
   return after.filter((line) => {

@@ -103,6 +103,23 @@ describe('what is typed in the console', () => {
     expect(session.title()).toBe('web-7');
   });
 
+  it('prints only what is new of an edited message, and all of another one', async () => {
+    let text = '';
+    const platform = createConsolePlatform({
+      terminal: { color: false, width: 80 },
+      write: (more) => (text += more),
+      saveFile: (name) => Promise.resolve(name),
+    });
+    const lines = (...all: string[]): ChatMessage => ({
+      summary: '',
+      blocks: all.map((one) => ({ kind: 'text', line: [one] })),
+    });
+    const posted = await platform.post(TERMINAL, lines('Diagnosing', 'web-7'), 'd1');
+    await platform.update(posted, lines('Diagnosing', 'web-7', 'collected'));
+    await platform.update(posted, lines('The report', 'web-7'));
+    expect(text).toBe('Diagnosing\nweb-7\ncollected\nThe report\nweb-7\n');
+  });
+
   it('reacts on the report, presses buttons, and asks before some', async () => {
     const { take, heard, shown } = open(['n', 'y']);
     await take(':+1:');
