@@ -27,7 +27,7 @@ function decodeEntities(text: string): string {
  * `why is <http://web-7.example.com|web-7.example.com> &gt; 1?` → `why is web-7.example.com > 1?`
  */
 export function readMrkdwn(text: string): string {
-  const plain = text.replace(/<([^<>]*)>/g, (_, inner: string) => {
+  const plain = text.replace(/<((?:[@#!]|[a-z][a-z+.-]*:)[^<>]*)>/gi, (_, inner: string) => {
     const [target = '', label] = inner.split('|', 2);
     if (label !== undefined && label !== '') return target.startsWith('@') ? `@${label}` : label;
     if (/^[@#]/.test(target)) return target;

@@ -18,6 +18,8 @@ export interface SocketReceiver extends Receiver {
 }
 
 const MAX_RECONNECT_MS = 30_000;
+/** What has come is handled and acknowledged before the connection is given up, within this time. */
+const DRAIN_MS = 2000;
 const STOP_MS = 2000;
 
 /**
@@ -37,6 +39,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
   let stopped = true;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
+  const underWay = new Set<Promise<void>>();
 
   const connect = async (): Promise<void> => {
     try {
@@ -71,7 +74,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
 
   return {
     isConnected: () => connected,
-    init: (app: App) => inner.init(deferAcknowledgement(app, logger)),
+    init: (app: App) => inner.init(deferAcknowledgement(app, underWay, logger)),
     async start() {
       stopped = false;
       await connect();
@@ -81,17 +84,26 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
       connected = false;
       clearTimeout(timer);
       timer = undefined;
-      let capTimer: NodeJS.Timeout | undefined;
-      const cap = new Promise<void>((resolve) => (capTimer = setTimeout(resolve, STOP_MS)));
-      await Promise.race([client.disconnect().catch(() => undefined), cap]);
-      clearTimeout(capTimer);
+      await within(DRAIN_MS, Promise.allSettled(underWay));
+      await within(
+        STOP_MS,
+        client.disconnect().catch(() => undefined),
+      );
     },
   };
 }
 
+/** Waits for it, but no longer. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
+
 /** The app as the receiver sees it: what it acknowledges goes out after its listeners. */
-function deferAcknowledgement(app: App, logger: Logger): App {
-  const processEvent = async (event: ReceiverEvent): Promise<void> => {
+function deferAcknowledgement(app: App, underWay: Set<Promise<void>>, logger: Logger): App {
+  const handle = async (event: ReceiverEvent): Promise<void> => {
     let answer: { body: unknown } | undefined;
     const ack = (body?: unknown): Promise<void> => {
       answer ??= { body };
@@ -105,6 +117,13 @@ function deferAcknowledgement(app: App, logger: Logger): App {
       // The connection is gone: the event comes again and is known by its id.
       logger.info({ err: messageOf(error) }, 'an event could not be acknowledged');
     }
+  };
+  const processEvent = (event: ReceiverEvent): Promise<void> => {
+    const handling = handle(event);
+    underWay.add(handling);
+    const forget = (): boolean => underWay.delete(handling);
+    handling.then(forget, forget);
+    return handling;
   };
   return new Proxy(app, {
     get: (target, property, receiver): unknown =>
