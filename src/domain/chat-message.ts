@@ -56,6 +56,8 @@ export interface ChatMessage {
   passing?: true;
   /** Where the whole can be read (http(s)), named when a platform's limits make it cut something. */
   more?: string;
+  /** Says only how far things are: a platform that cannot edit its messages leaves such an edit out. */
+  interim?: true;
   /** Calls the people whom the configuration names for escalation; a platform without such a setting ignores it. */
   calls?: 'escalation';
 }

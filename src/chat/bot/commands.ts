@@ -75,7 +75,7 @@ const HANDLERS: Readonly<Record<Verb, Handler>> = {
   history,
   explain,
   feedback: feedbackCommand,
-  help: () => Promise.resolve({ whisper: helpMessage() }),
+  help: (_, { place }) => Promise.resolve({ whisper: helpMessage(place.platform) }),
 };
 
 /** What is no command: a host in free words, a slip of the keyboard, or nothing that is understood. */
@@ -108,6 +108,6 @@ export async function handleCommand(core: BotCore, event: Command): Promise<BotR
     const turn = await queueTurn(core, event);
     if (turn !== undefined) return turn;
   }
-  if (words.length === 0) return { whisper: helpMessage() };
+  if (words.length === 0) return { whisper: helpMessage(event.place.platform) };
   return verb === undefined ? otherWords(core, event, words) : HANDLERS[verb](core, event, rest);
 }

@@ -1,3 +1,4 @@
+import type { ChatMessage } from '../../domain/chat-message.js';
 import type { Place } from '../../domain/place.js';
 import type { TurnJob } from '../../domain/job.js';
 import { OScopeError } from '../../errors.js';
@@ -48,11 +49,12 @@ function keepCompany(job: TurnJob, delivery: Delivery) {
   let editing = Promise.resolve<{ stop: () => Promise<void> } | undefined>(undefined);
   let latest = 'Looking into it …';
   let show: ((text: string) => void) | undefined;
+  const wait = (text: string): ChatMessage => ({ ...noticeMessage(text), interim: true });
   const begin = async () => {
     const platform = delivery.platformOf(job.place);
-    const { posted } = await delivery.poster.post(platform, job.place, job.id, noticeMessage(latest));
+    const { posted } = await delivery.poster.post(platform, job.place, job.id, wait(latest));
     const editor = createProgressEditor(platform, posted, delivery.pace);
-    show = (text) => editor.show(noticeMessage(text));
+    show = (text) => editor.show(wait(text));
     return editor;
   };
   const timer = setTimeout(() => {

@@ -1,5 +1,6 @@
 import type { ChatBlock, ChatMessage } from '../../domain/chat-message.js';
 import { OScopeError } from '../../errors.js';
+import type { PlatformId } from '../../domain/place.js';
 import type { Storm } from '../../ports/storm-store.js';
 import { cleanLine } from '../../report/clean.js';
 import type { ReportView } from '../../report/view-types.js';
@@ -87,25 +88,41 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ['help', 'this text'],
 ];
 
+const THREADS: readonly ChatBlock[] = [
+  textBlock(
+    'Or mention me: ',
+    code('@oscope why is 10.0.3.17 slow?'),
+    '. On an alert use the shortcut ',
+    bold('Diagnose this'),
+    '.',
+  ),
+  textBlock(
+    'Reply in the thread of a report to go on: “why step 2?”, “show me the memory metrics”, ',
+    '“look two hours earlier”, “how do I fix it on RHEL 8?”, “summarise for the post-mortem”.',
+  ),
+  context('✅ or 👍 on a report confirms it, ❌ or 👎 says that it is wrong, 1️⃣ to 5️⃣ picks a cause.'),
+];
+
+/** Where there are neither threads nor reactions, words stand for both. */
+const WORDS: readonly ChatBlock[] = [
+  textBlock('In a group mention me first; plain words do too: ', code('why is 10.0.3.17 slow?')),
+  textBlock(
+    'Go on about a report by its tag, or by quoting it: ',
+    code('#d7f3a21c why step 2?'),
+    '. Without a tag I take your last one. “show me the memory metrics”, “look two hours earlier”, ',
+    '“how do I fix it on RHEL 8?”, “summarise for the post-mortem”.',
+  ),
+  context('“correct” or 👍 confirms a report, “wrong” or 👎 says that it is not, “cause 2” picks a cause.'),
+];
+
 /** What the bot can do, with examples. */
-export function helpMessage(): ChatMessage {
+export function helpMessage(platform: PlatformId = 'slack'): ChatMessage {
   return {
     summary: 'OScope tells why a Linux host fails, and why it may be believed.',
     blocks: [
       heading('OScope tells why a Linux host fails'),
       bullets(COMMANDS.map(([command, meaning]) => [code(`/oscope ${command}`), ' ', ...prose(meaning)])),
-      textBlock(
-        'Or mention me: ',
-        code('@oscope why is 10.0.3.17 slow?'),
-        '. On an alert use the shortcut ',
-        bold('Diagnose this'),
-        '.',
-      ),
-      textBlock(
-        'Reply in the thread of a report to go on: “why step 2?”, “show me the memory metrics”, ',
-        '“look two hours earlier”, “how do I fix it on RHEL 8?”, “summarise for the post-mortem”.',
-      ),
-      context('✅ or 👍 on a report confirms it, ❌ or 👎 says that it is wrong, 1️⃣ to 5️⃣ picks a cause.'),
+      ...(platform === 'dingtalk' ? WORDS : THREADS),
     ],
   };
 }

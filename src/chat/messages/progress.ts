@@ -33,6 +33,7 @@ export function progressMessage({ host, stages, queuedAhead }: Progress): ChatMe
         : 'Queued: it starts in a moment.';
     return {
       summary: `Diagnosing ${name}: queued`,
+      interim: true,
       blocks: [textBlock('🔎 Diagnosing ', bold(name)), context(waits)],
       passing: true,
     };
@@ -40,6 +41,7 @@ export function progressMessage({ host, stages, queuedAhead }: Progress): ChatMe
   const current = currentStage(stages);
   return {
     summary: `Diagnosing ${name}: ${current}`,
+    interim: true,
     blocks: [
       textBlock('🔎 Diagnosing ', bold(name)),
       bullets(lines),
