@@ -4,6 +4,7 @@ import type { Vote } from '../../domain/vote.js';
 import type { BotReply } from '../../ports/chat-bot.js';
 import { cleanLine } from '../../report/clean.js';
 import { MOST_CHOICES } from './ask.js';
+import { viewDiagnosis } from '../../report/view.js';
 import { choicesFrom } from './causes.js';
 import type { Choice } from './causes.js';
 import { viewerOf, whisper } from './core.js';
@@ -82,7 +83,7 @@ export function saidOf(core: BotCore, verdict: string, cause: string, comment: s
   return kind === undefined ? undefined : { kind, comment };
 }
 
-/** `feedback` opens the form; `feedback <diagnosis> right|wrong|<cause> [words]` votes at once. */
+/** `feedback` opens the form; `feedback <diagnosis> right|wrong|<cause>|<its number> [words]` votes at once. */
 export async function feedbackCommand(
   core: BotCore,
   event: ChatEvent & { kind: 'command' },
@@ -105,7 +106,11 @@ export async function feedbackCommand(
   if (others.length > 0) return whisper('Several diagnoses begin so.', 'Give more of the id.');
   const diagnosis = await visibleDiagnosis(core, viewer, id);
   if (diagnosis === undefined) return unknownDiagnosis();
-  const said = saidOf(core, verdict, verdict.toLowerCase(), comment.join(' '));
+  // `2` is the second cause that the report lists.
+  const listed = /^[1-9]$/.test(verdict)
+    ? viewDiagnosis(diagnosis).causes[Number(verdict) - 1]?.id
+    : undefined;
+  const said = saidOf(core, verdict, listed ?? verdict.toLowerCase(), comment.join(' '));
   if (said === undefined)
     return whisper('Say whether the leading cause was right or wrong, or name the true one.', EXAMPLE);
   await castVote(core, event.place, event.user, diagnosis.id, said);
