@@ -52,8 +52,6 @@ export interface ChatMessage {
   summary: string;
   /** In order of worth: what does not fit a platform's limits is cut from the end, and said. */
   blocks: readonly ChatBlock[];
-  /** It will be edited soon: a platform makes no ado of it. */
-  passing?: true;
   /** Where the whole can be read (http(s)), named when a platform's limits make it cut something. */
   more?: string;
   /** Says only how far things are: a platform that cannot edit its messages leaves such an edit out. */

@@ -3,6 +3,7 @@ import type { Bot } from '../chat/bot/bot.js';
 import { createSlack } from '../chat/slack/index.js';
 import type { Slack } from '../chat/slack/index.js';
 import type { Place } from '../domain/place.js';
+import { redactSecrets } from '../llm/secrets.js';
 import type { ChatPlatform } from '../ports/chat-platform.js';
 import type { ServiceCore } from './core.js';
 import { linkStore } from './linked.js';
@@ -22,7 +23,9 @@ export interface ServiceChat {
 export function openChat({ config, logger, connection, metrics }: ServiceCore): ServiceChat {
   const { slack: settings, web } = config;
   const hasTokens = settings.botToken !== undefined || Object.keys(settings.workspaces).length > 0;
-  const slack = hasTokens ? createSlack({ settings, logger, redis: connection }) : undefined;
+  const slack = hasTokens
+    ? createSlack({ settings, logger, redis: connection, redact: redactSecrets })
+    : undefined;
   const platforms = [createPagePlatform(), ...(slack === undefined ? [] : [slack.platform])];
   return {
     slack,

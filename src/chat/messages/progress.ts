@@ -35,7 +35,6 @@ export function progressMessage({ host, stages, queuedAhead }: Progress): ChatMe
       summary: `Diagnosing ${name}: queued`,
       interim: true,
       blocks: [textBlock('🔎 Diagnosing ', bold(name)), context(waits)],
-      passing: true,
     };
   }
   const current = currentStage(stages);
@@ -47,7 +46,6 @@ export function progressMessage({ host, stages, queuedAhead }: Progress): ChatMe
       bullets(lines),
       context('This message becomes the report.'),
     ],
-    passing: true,
   };
 }
 

@@ -1,12 +1,17 @@
 import type { RequestHandler } from 'express';
 import type { Redis } from 'ioredis';
+import type { ChatMessage } from '../../domain/chat-message.js';
 import { messageOf, OScopeError } from '../../errors.js';
 import type { Logger } from '../../logger.js';
 import type { ChatBot } from '../../ports/chat-bot.js';
 import type { ChatPlatform } from '../../ports/chat-platform.js';
+import { redactMessage } from '../messages/redact.js';
+import type { Redact } from '../messages/redact.js';
 import { createSlackApi } from './api.js';
-import { createApp, createReceiver } from './app.js';
 import type { SlackApi } from './api.js';
+import { createApp, createReceiver } from './app.js';
+import { renderMessage } from './blocks.js';
+import type { RenderedMessage } from './blocks.js';
 import { addListeners } from './listeners.js';
 import { createMembership } from './membership.js';
 import { createPacer } from './pacer.js';
@@ -25,6 +30,8 @@ export interface SlackOptions {
   redis?: Redis;
   /** Instead of one made from `redis`. */
   pacer?: Pacer;
+  /** Takes secrets out of all that is said. */
+  redact?: Redact;
   /** Unix seconds. */
   now?: () => number;
   /** For one call of the Web API. */
@@ -55,8 +62,10 @@ export function createSlack(options: SlackOptions): Slack {
   const pacer = options.pacer ?? createPacer({ redis });
   const api = createSlackApi({ settings, logger, pacer, timeoutMs });
   const streams = createStreams({ api, settings, logger, now });
-  const platform = createSlackPlatform({ api, settings, streams, now });
-  const replies = createReplies({ api, platform, logger });
+  const render = (message: ChatMessage): RenderedMessage =>
+    renderMessage(redactMessage(message, options.redact ?? ((text) => text)), settings.escalateTo);
+  const platform = createSlackPlatform({ api, render, streams, now });
+  const replies = createReplies({ api, platform, render, logger });
   const selves = new Set<string>();
   let bot: ChatBot | undefined;
 
@@ -66,6 +75,7 @@ export function createSlack(options: SlackOptions): Slack {
     users: createUsers({ api, now }),
     membership: createMembership(api, now),
     replies,
+    render,
     streams,
     alertChannels: settings.alertChannels,
     logger,

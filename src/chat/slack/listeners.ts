@@ -1,11 +1,12 @@
 import type { App } from '@slack/bolt';
 import type { ChatEvent } from '../../domain/chat-event.js';
+import type { ChatMessage } from '../../domain/chat-message.js';
 import { OScopeError } from '../../errors.js';
 import type { Logger } from '../../logger.js';
 import type { BotReply, ChatBot } from '../../ports/chat-bot.js';
 import { noticeMessage } from '../messages/notices.js';
 import type { SlackApi } from './api.js';
-import { renderMessage } from './blocks.js';
+import type { RenderedMessage } from './blocks.js';
 import { renderOptions } from './form-view.js';
 import { readEvent } from './incoming/events.js';
 import {
@@ -28,6 +29,7 @@ export interface ListenerOptions {
   users: Users;
   membership: Membership;
   replies: Replies;
+  render: (message: ChatMessage) => RenderedMessage;
   streams: Streams;
   alertChannels: readonly string[];
   logger: Logger;
@@ -88,15 +90,15 @@ const OUTSIDE = noticeMessage(
 
 /** A command is answered in the acknowledgement itself: that works even where the bot may not write. */
 function listenToCommands(app: App, options: ListenerOptions, handle: Handle): void {
-  const { membership, replies, now } = options;
+  const { membership, replies, render, now } = options;
   app.command(/.*/, async ({ body, context, ack }) => {
     const event = readCommand(body, context.teamId ?? '', now());
     if (event?.kind !== 'command') return ack();
     if (/^\s*diagnose\b/i.test(event.text) && !(await membership.isMember(event.place)))
-      return ack({ response_type: 'ephemeral', ...renderMessage(OUTSIDE) });
+      return ack({ response_type: 'ephemeral', ...render(OUTSIDE) });
     const { whisper, ...rest } = withExcuse(await handle(event));
     replies.show(event, rest, body.trigger_id);
-    await (whisper === undefined ? ack() : ack({ response_type: 'ephemeral', ...renderMessage(whisper) }));
+    await (whisper === undefined ? ack() : ack({ response_type: 'ephemeral', ...render(whisper) }));
   });
 }
 

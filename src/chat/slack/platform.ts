@@ -4,15 +4,14 @@ import type { Place } from '../../domain/place.js';
 import { OScopeError } from '../../errors.js';
 import type { ChatPlatform } from '../../ports/chat-platform.js';
 import type { SlackApi } from './api.js';
-import { renderMessage } from './blocks.js';
+import type { RenderedMessage } from './blocks.js';
 import { findPosted, METADATA_TYPE } from './find.js';
-import type { SlackSettings } from './settings.js';
 import type { Streams } from './stream.js';
 import { uploadFile } from './upload.js';
 
 export interface SlackPlatformOptions {
   api: SlackApi;
-  settings: SlackSettings;
+  render: (message: ChatMessage) => RenderedMessage;
   streams: Streams;
   /** Unix seconds. */
   now: () => number;
@@ -26,8 +25,7 @@ const QUIET = { unfurl_links: false, unfurl_media: false, parse: 'none', link_na
 
 /** Slack as a place where people talk. */
 export function createSlackPlatform(options: SlackPlatformOptions): ChatPlatform {
-  const { api, settings, streams, now, uploadTimeoutMs = 20_000 } = options;
-  const render = (message: ChatMessage) => renderMessage(message, settings.escalateTo);
+  const { api, render, streams, now, uploadTimeoutMs = 20_000 } = options;
 
   const metadata = (key: string) => ({ event_type: METADATA_TYPE, event_payload: { key } });
   const at = ({ channel, thread }: Place) => ({ channel, ...(thread === null ? {} : { thread_ts: thread }) });
@@ -37,7 +35,7 @@ export function createSlackPlatform(options: SlackPlatformOptions): ChatPlatform
     async post(place, message, key) {
       const rendered = render(message);
       const streamed =
-        message.passing === true ? undefined : await streams.post(place, rendered, metadata(key));
+        message.interim === true ? undefined : await streams.post(place, rendered, metadata(key));
       if (streamed !== undefined) return { place, message: streamed };
       const result = await api.call(
         place.team,
@@ -57,7 +55,7 @@ export function createSlackPlatform(options: SlackPlatformOptions): ChatPlatform
         { channel, ts: message, ...render(content), parse: 'none', link_names: false },
         channel,
       );
-      if (content.passing === true) await streams.tellStatus(place, content);
+      if (content.interim === true) await streams.tellStatus(place, content);
     },
     find: (place, key) => findPosted(api, place, key, now()),
     upload: (place, file) => uploadFile(api, place, file, uploadTimeoutMs),

@@ -5,12 +5,13 @@ import type { Logger } from '../../logger.js';
 import type { BotReply } from '../../ports/chat-bot.js';
 import type { ChatPlatform } from '../../ports/chat-platform.js';
 import type { SlackApi } from './api.js';
-import { renderMessage } from './blocks.js';
+import type { RenderedMessage } from './blocks.js';
 import { renderForm } from './form-view.js';
 
 export interface RepliesOptions {
   api: SlackApi;
   platform: ChatPlatform;
+  render: (message: ChatMessage) => RenderedMessage;
   logger: Logger;
 }
 
@@ -24,7 +25,7 @@ export interface Replies {
   settled(): Promise<void>;
 }
 
-export function createReplies({ api, platform, logger }: RepliesOptions): Replies {
+export function createReplies({ api, platform, render, logger }: RepliesOptions): Replies {
   const open = new Set<Promise<void>>();
 
   const later = (what: string, work: () => Promise<unknown>): void => {
@@ -64,7 +65,7 @@ export function createReplies({ api, platform, logger }: RepliesOptions): Replie
       if (form !== undefined) later('form', () => openForm(event, user, form, trigger));
       if (said !== undefined) later('whisper', () => whisper(event, user, said));
       if (home !== undefined) {
-        const { blocks } = renderMessage(home);
+        const { blocks } = render(home);
         const view = { type: 'home', blocks };
         later('home', () => api.call(event.place.team, 'views.publish', { user_id: user, view }));
       }

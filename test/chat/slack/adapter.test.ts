@@ -44,6 +44,22 @@ describe.each(['socket', 'http'] as const)('Slack over %s', (mode) => {
     expect(answer.body).toMatchObject({ response_type: 'ephemeral', text: 'Unknown host &lt;!channel&gt;' });
   });
 
+  it('says no secret, whichever way it answers', async () => {
+    const leaky = noticeMessage('password hunter2', 'see hunter2');
+    kit.bot.answer = ({ kind }) => (kind === 'home' ? { home: leaky } : { whisper: leaky });
+    const answer = await kit.fake.main.command('C0OPS', 'U0ANNA', 'help');
+    await kit.fake.main.openHome('U0ANNA');
+    await kit.fake.main.react('C0OPS', '1700000000.000100', 'U0ANNA', 'x');
+    const place = { platform: 'slack' as const, team: 'T0MAIN', channel: 'C0OPS', thread: null };
+    await kit.slack.platform.post(place, leaky, 'k-secret');
+    await until(() => kit.fake.main.homes.has('U0ANNA') && kit.fake.main.ephemerals.length > 0);
+    const { homes, ephemerals, messages } = kit.fake.main;
+    const said = JSON.stringify([answer.body, [...homes], ephemerals, messages]);
+    expect(said).toContain('[secret]');
+    expect(said).not.toContain('hunter2');
+    homes.clear();
+  });
+
   it('says in a channel where it is not that it has to be invited', async () => {
     const answer = await kit.fake.main.command('C0OTHER', 'U0ANNA', 'diagnose web-7');
     expect(kit.bot.heard).toEqual([]);

@@ -63,6 +63,7 @@ export async function startSlackKit(options: SlackKitOptions = {}): Promise<Slac
     logger: pino({ level: process.env.OSCOPE_TEST_LOG ?? 'silent' }),
     pacer: createPacer({ intervalMs }),
     timeoutMs,
+    redact: (text) => text.replaceAll('hunter2', '[secret]'),
   });
   const bot = createHeardBot();
   const http = mode === 'http' ? await serve(slack, fake) : undefined;
