@@ -16,16 +16,13 @@ export interface CrewOptions {
   concurrency: number;
   bundle: string;
   diary: string;
+  /** Shorter than those of the service, for tests. */
+  lockMs?: number;
+  stalledCheckMs?: number;
 }
 
-export function startCrew(stage: Stage, { size, concurrency, bundle, diary }: CrewOptions): Crew {
-  const orders = {
-    redisUrl: stage.redis.url,
-    slackUrl: stage.slack.apiUrl,
-    bundle,
-    diary,
-    concurrency,
-  };
+export function startCrew(stage: Stage, { size, ...rest }: CrewOptions): Crew {
+  const orders = { redisUrl: stage.redis.url, slackUrl: stage.slack.apiUrl, ...rest };
   const children = new Set<ChildProcess>();
   let stopping = false;
   let deaths = 0;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { openBundle } from '../../src/sources/bundle/index.js';
 import { startCrew } from './crew.js';
+import type { CrewOptions } from './crew.js';
 import { readDiary, recoveries } from './diary.js';
 import {
   BUNDLES,
@@ -65,16 +66,20 @@ function assess(stage: Stage, ids: readonly string[], diary: string, deaths: num
 }
 
 /** kill -9 at every node and in every gap. */
-export async function killWorkers(count: number): Promise<Verdict> {
+export async function killWorkers(
+  count: number,
+  places: readonly string[] = PLACES,
+  change: Partial<CrewOptions> = {},
+): Promise<Verdict> {
   const stage = await openStage({ channels: CHANNELS });
   const [, bundle = ''] = BUNDLES;
   const recorded = await openBundle(bundle);
   const diary = path.join(stage.folder, 'diary');
   const ids = Array.from(
     { length: count },
-    (_, index) => `chaos-${index}-${PLACES[index % PLACES.length] ?? ''}`,
+    (_, index) => `chaos-${index}-${places[index % places.length] ?? ''}`,
   );
-  const crew = startCrew(stage, { size: 4, concurrency: 2, bundle, diary });
+  const crew = startCrew(stage, { size: 4, concurrency: 2, bundle, diary, ...change });
   const unfinished = async (added: number): Promise<number> => {
     const { done, failed } = await stage.queue.counts();
     return added - done - failed;

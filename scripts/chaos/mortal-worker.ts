@@ -22,6 +22,8 @@ interface Orders {
   bundle: string;
   diary: string;
   concurrency: number;
+  lockMs?: number;
+  stalledCheckMs?: number;
 }
 
 const orders = JSON.parse(process.env.CHAOS_ORDERS ?? '{}') as Orders;
@@ -97,6 +99,8 @@ async function main(): Promise<void> {
     prefix: PREFIX,
     concurrency: orders.concurrency,
     timeoutSeconds: 120,
+    lockMs: orders.lockMs,
+    stalledCheckMs: orders.stalledCheckMs,
     logger,
     runner: {
       ...runner,
