@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createStormFold } from './chat/bot/storms.js';
 import type { Bot } from './chat/bot/bot.js';
 import type { Config } from './config.js';
@@ -47,6 +48,8 @@ interface Running {
   web: WebServer;
 }
 
+const NOTES_MS = 1000;
+
 /** Recorded hosts join the inventory; alerts for them come with a token made for this run when there is none. */
 async function withRecordings(config: Config, folders: readonly string[]): Promise<Config> {
   if (folders.length === 0) return config;
@@ -92,7 +95,11 @@ async function stopAll({ core, chat, bot, worker, web }: Partial<Running>): Prom
   };
   web?.drain();
   // First the ears: what comes from now on belongs to another process, or waits at the sender.
-  if (bot !== undefined) await attempt('Slack', chat?.slack?.stop());
+  if (bot !== undefined) {
+    await attempt('Slack', chat?.slack?.stop());
+    // Notes that Slack does not take now are tried for minutes: nobody waits for those.
+    await Promise.race([bot.settled(), sleep(NOTES_MS, undefined, { ref: false })]);
+  }
   await Promise.all([attempt('worker', worker?.close()), attempt('web', web?.stop())]);
   await attempt('stores', core?.close());
 }

@@ -92,28 +92,27 @@ function checkAppToken(token: string, apiUrl: string): Promise<Check[]> {
   });
 }
 
+/** How events come in: without it the bot is deaf. */
+function checkEvents(signingSecret: string | undefined): Check {
+  const name = 'slack events';
+  if (signingSecret !== undefined) return { name, status: 'ok', detail: 'over HTTP, signed' };
+  const remedy = 'Set SLACK_APP_TOKEN (socket mode), or SLACK_SIGNING_SECRET and the request URLs.';
+  return { name, status: 'fault', detail: 'neither socket mode nor HTTP is set up', remedy };
+}
+
 /** Tokens and scopes, asked of Slack itself. Never says a token. */
 export async function checkSlack(settings: SlackSettings): Promise<Check[]> {
-  const { botToken, appToken, signingSecret, apiUrl = API_URL } = settings;
-  if (botToken === undefined) {
+  const { botToken, workspaces, appToken, signingSecret, apiUrl = API_URL } = settings;
+  const tokens = [...(botToken === undefined ? [] : [botToken]), ...Object.values(workspaces)];
+  if (tokens.length === 0) {
+    const name = 'slack';
     const remedy = 'Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN: the README says how to make the app.';
-    const others = appToken !== undefined || signingSecret !== undefined;
-    return [
-      others
-        ? { name: 'slack', status: 'fault', detail: 'the bot token is missing', remedy }
-        : { name: 'slack', status: 'skipped', detail: 'no tokens: the bot does not run in Slack', remedy },
-    ];
+    if (appToken !== undefined || signingSecret !== undefined)
+      return [{ name, status: 'fault', detail: 'the bot token is missing', remedy }];
+    return [{ name, status: 'skipped', detail: 'no tokens: the bot does not run in Slack', remedy }];
   }
-  const checks = await checkBotToken(botToken, apiUrl);
-  if (appToken !== undefined) return [...checks, ...(await checkAppToken(appToken, apiUrl))];
-  const events: Check =
-    signingSecret === undefined
-      ? {
-          name: 'slack events',
-          status: 'fault',
-          detail: 'neither socket mode nor HTTP is set up',
-          remedy: 'Set SLACK_APP_TOKEN (socket mode), or SLACK_SIGNING_SECRET and the request URLs.',
-        }
-      : { name: 'slack events', status: 'ok', detail: 'over HTTP, signed' };
-  return [...checks, events];
+  const checked = await Promise.all(tokens.map((token) => checkBotToken(token, apiUrl)));
+  const events =
+    appToken === undefined ? [checkEvents(signingSecret)] : await checkAppToken(appToken, apiUrl);
+  return [...checked.flat(), ...events];
 }
