@@ -105,7 +105,7 @@ describe('several bots and workers on one Redis', () => {
     );
 
     // Workers take no alerts and show no reports; all roles are ready.
-    const [worker = first] = workers;
+    const [worker] = workers;
     expect((await get(worker, '/webhooks/alerts')).status).toBe(404);
     for (const service of services) {
       const ready = await get(service, '/readyz');
