@@ -3,7 +3,9 @@ import { createConsolePlatform } from '../../src/chat/console/platform.js';
 import type { Place } from '../../src/domain/place.js';
 import { OScopeError } from '../../src/errors.js';
 import type { ChatPlatform } from '../../src/ports/chat-platform.js';
+import { startDingtalkKit } from '../chat/dingtalk/kit.js';
 import { startSlackKit } from '../chat/slack/kit.js';
+import { GROUP } from '../fake-dingtalk.js';
 
 interface Setup {
   platform: ChatPlatform;
@@ -20,6 +22,15 @@ const PLATFORMS: Record<string, () => Promise<Setup>> = {
       platform: kit.slack.platform,
       place: { platform: 'slack', team: 'T0MAIN', channel: 'C0OPS', thread: null },
       shown: () => JSON.stringify([kit.fake.main.messages, kit.fake.main.ephemerals]),
+      stop: () => kit.stop(),
+    };
+  },
+  async dingtalk() {
+    const kit = await startDingtalkKit();
+    return {
+      platform: kit.dingtalk.platform,
+      place: { platform: 'dingtalk', team: kit.fake.corpId, channel: GROUP, thread: null },
+      shown: () => JSON.stringify(kit.fake.messages),
       stop: () => kit.stop(),
     };
   },
