@@ -52,7 +52,7 @@ describe('Slack over HTTP, on the port of the pages', () => {
       body: 'command=/oscope&text=help',
     });
     expect(forged.status).toBe(401);
-    const ready = (await (await fetch(`http://127.0.0.1:${service.port}/readyz`)).json());
+    const ready = await (await fetch(`http://127.0.0.1:${service.port}/readyz`)).json();
     expect(ready).toMatchObject({ parts: { slack: { status: 'ok' } } });
   });
 
