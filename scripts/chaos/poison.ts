@@ -1,27 +1,27 @@
 import path from 'node:path';
 import { openBundle } from '../../src/sources/bundle/index.js';
 import { startCrew } from './crew.js';
+import type { CrewOptions } from './crew.js';
 import { readDiary } from './diary.js';
 import { BUNDLES, byKey, isReport, judge, openStage, recordedJob, until } from './kit.js';
 import type { Verdict } from './kit.js';
 
 const POISON = 'chaos-0-poison';
-const INNOCENT = 5;
 const LIMIT_MS = 400_000;
 
 /** A job that kills whatever process starts it, among innocent ones. */
-export async function poisonJob(): Promise<Verdict> {
+export async function poisonJob(others = 5, change: Partial<CrewOptions> = {}): Promise<Verdict> {
   const stage = await openStage();
   const [, bundle = ''] = BUNDLES;
   const recorded = await openBundle(bundle);
   const diary = path.join(stage.folder, 'diary');
-  const crew = startCrew(stage, { size: 2, concurrency: 2, bundle, diary });
-  const innocent = Array.from({ length: INNOCENT }, (_, index) => `chaos-${index}-innocent`);
+  const crew = startCrew(stage, { size: 2, concurrency: 2, bundle, diary, ...change });
+  const innocent = Array.from({ length: others }, (_, index) => `chaos-${index}-innocent`);
   for (const id of [POISON, ...innocent])
     await stage.queue.add(recordedJob(id, recorded, 'C0OPS'), { urgent: true });
   const notice = `${POISON}.failure`;
   await until('the notice', () => byKey(stage.slack).has(notice), LIMIT_MS);
-  const isOver = async (): Promise<boolean> => (await stage.queue.counts()).done === INNOCENT;
+  const isOver = async (): Promise<boolean> => (await stage.queue.counts()).done === others;
   await until('the others', isOver, LIMIT_MS);
   await crew.stop();
   const starts = readDiary(diary).filter(({ what, job }) => what === 'start' && job === POISON).length;
@@ -34,11 +34,11 @@ export async function poisonJob(): Promise<Verdict> {
   await stage.stop();
   return judge(
     'a poison job',
-    { starts, notices, 'reports of the others': `${reports.length}/${INNOCENT}` },
+    { starts, notices, 'reports of the others': `${reports.length}/${others}` },
     {
       'at most 6 starts': starts <= 6,
       'one notice': notices === 1,
-      'one report of each other job': reports.length === INNOCENT,
+      'one report of each other job': reports.length === others,
     },
   );
 }
