@@ -20,6 +20,7 @@ import type {
   ReportView,
   ResolutionView,
 } from './view-types.js';
+import { disputedText } from './view-words.js';
 import { modalityWord } from './words.js';
 
 /** A part that can be folded away; nothing when it has no items. */
@@ -67,11 +68,13 @@ function plural(count: number, one: string, many = `${one}s`): string {
 
 function evidence(finding: FindingView): Html {
   const kind = [modalityWord(finding.modality), `${finding.strength} signal`, finding.trend];
+  const disputed = disputedText(finding);
   const words = [...kind, finding.saturated ? 'saturated' : null].filter((word) => word !== null).join(', ');
   return markup`<li id="${finding.id}">
     <h3><span class="id">${finding.id}</span> ${heading(finding)}</h3>
     <p>${facts(finding)}</p>
     <p class="small dim">${words}${finding.link.label && [' · ', anchor(finding.link)]}</p>
+    ${disputed && markup`<p class="small"><span class="verdict v-unverified">${disputed}</span></p>`}
     ${finding.excerpt.length > 0 && markup`<pre class="quote"><code>${joined(finding.excerpt, NEWLINE)}</code></pre>`}
   </li>`;
 }

@@ -6,7 +6,14 @@ import type { Html, HtmlValue } from './html-escape.js';
 import { facts, findingId, heading, joined, meter, prose, resolution, section } from './html-parts.js';
 import { STYLE } from './html-style.js';
 import type { CauseView, FindingView, ReportView } from './view-types.js';
-import { alternativesOf, doFirstTitle, NO_FINDING, NOTHING_CLOSE, whyTitle } from './view-words.js';
+import {
+  alternativesOf,
+  alternativesTitle,
+  doFirstTitle,
+  NO_FINDING,
+  nothingClose,
+  whyTitle,
+} from './view-words.js';
 
 const MAX_ALTERNATIVES = 4;
 /** Nothing may be loaded, sent or run; the one style sheet is known by its hash. */
@@ -77,11 +84,12 @@ function hero({ headline: head, id }: ReportView): Html {
 }
 
 function why(view: ReportView): Html {
-  if (view.why.length === 0) return section(whyTitle(view), NO_FINDING);
+  if (view.why.length + view.whySaid.length === 0) return section(whyTitle(view), NO_FINDING);
   return section(
     whyTitle(view),
     markup`<ol class="why stack">
       ${view.why.map((finding) => fact(finding))}
+      ${view.whySaid.map((words) => markup`<li><p>${words}</p></li>`)}
     </ol>`,
   );
 }
@@ -110,12 +118,12 @@ function then(view: ReportView): HtmlValue {
 
 function alternatives(view: ReportView): HtmlValue {
   const { worth, ruledOut } = alternativesOf(view, MAX_ALTERNATIVES);
-  if (view.causes.length < 2) return null;
+  if (worth.length + ruledOut.length === 0 && view.causes.length < 2) return null;
   const titles = ruledOut.map((cause) => cause.title).join('; ');
   return section(
-    'What else it could be',
+    alternativesTitle(view),
     markup`<ul class="else">
-      ${worth.length > 0 ? worth.map(alternative) : markup`<li>${NOTHING_CLOSE}</li>`}
+      ${worth.length > 0 ? worth.map(alternative) : markup`<li>${nothingClose(view)}</li>`}
       ${titles && markup`<li class="dim small">Ruled out: ${titles}</li>`}
     </ul>`,
   );
@@ -160,8 +168,9 @@ function charts({ chart }: ReportView): HtmlValue {
   return section('Decisive metrics (times in UTC)', markup`<div class="charts">${panels}</div>`);
 }
 
-function footer({ footer: { engine, usage, nodes } }: ReportView): Html {
+function footer({ footer: { engine, usage, nodes, confidence } }: ReportView): Html {
   return markup`<footer>
+    ${confidence && markup`<p>${confidence}</p>`}
     <p>Made in ${usage} by ${engine}. OScope ran none of the commands.</p>
     ${nodes && markup`<p>Time by stage: ${nodes}.</p>`}
   </footer>`;

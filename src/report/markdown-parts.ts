@@ -1,5 +1,5 @@
 import { codeSpan, escapeMarkdown, fencedBlock, markdownLink, markdownProse } from './markdown-escape.js';
-import { factText, otherCitations } from './view-words.js';
+import { disputedText, factText, otherCitations } from './view-words.js';
 import type { ChunkView, CitationView, FindingView, ResolutionView } from './view-types.js';
 import { outcomeLabel } from './words.js';
 
@@ -8,9 +8,11 @@ export function indented(lines: readonly string[], by = 2): string[] {
   return lines.map((line) => (line === '' ? '' : `${' '.repeat(by)}${line}`));
 }
 
-/** `- **Title** [M1]: 41 % → 99.8 %, since 03:10:44 UTC`. */
+/** `- **Title** (M1): 41 % → 99.8 %, since 03:10:44 UTC`. */
 export function factItem(finding: FindingView): string {
-  return `- **${escapeMarkdown(finding.title)}** (${finding.id}): ${escapeMarkdown(factText(finding))}`;
+  const disputed = disputedText(finding);
+  const mark = disputed === null ? '' : `. **${escapeMarkdown(disputed)}**`;
+  return `- **${escapeMarkdown(finding.title)}** (${finding.id}): ${escapeMarkdown(factText(finding))}${mark}`;
 }
 
 /** Risk first, then what to do, the commands, when it applies and how to see that it worked. */

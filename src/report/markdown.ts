@@ -5,7 +5,7 @@ import { doFirstTitle, NO_FINDING, whyTitle } from './view-words.js';
 
 /** GitHub-flavoured Markdown for tickets and post-mortems. Evidence is fenced or escaped; ends in a newline. */
 export function renderMarkdown(view: ReportView): string {
-  const sections = [...summarySections(view), ...detailSections(view), ['---', '', footer(view)]];
+  const sections = [...summarySections(view), ...detailSections(view), ['---', '', ...footer(view)]];
   const lines = sections.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, '']);
   // Sections end in blank lines of their own: never two in a row.
   return `${lines
@@ -18,7 +18,7 @@ function summarySections(view: ReportView): string[][] {
   const next = view.doFirst ? 2 : 1;
   return [
     headline(view),
-    section(whyTitle(view), view.why.length > 0 ? view.why.map(factItem) : [NO_FINDING]),
+    section(whyTitle(view), why(view)),
     section(doFirstTitle(view), view.doFirst ? resolutionItem(view.doFirst, 1) : []),
     section('Root causes, ranked', causeTable(view.causes)),
     section('What is missing', view.missing.map(item)),
@@ -28,6 +28,11 @@ function summarySections(view: ReportView): string[][] {
     ),
     section('Notes', view.notes.map(item)),
   ];
+}
+
+function why({ why: facts, whySaid }: ReportView): string[] {
+  const lines = [...facts.map(factItem), ...whySaid.map(item)];
+  return lines.length > 0 ? lines : [NO_FINDING];
 }
 
 function detailSections(view: ReportView): string[][] {
@@ -53,8 +58,9 @@ function sourceItem({ modality, source, status, query }: ReportView['sources'][n
   return item(`${modality}, ${source}: ${status}; ${query}`);
 }
 
-function footer({ footer: { usage, engine } }: ReportView): string {
-  return escapeMarkdown(`Made in ${usage} by ${engine}. OScope ran none of the commands.`);
+function footer({ footer: { usage, engine, confidence } }: ReportView): string[] {
+  const made = `Made in ${usage} by ${engine}. OScope ran none of the commands.`;
+  return [confidence, made].flatMap((text) => (text === null ? [] : [escapeMarkdown(text), '']));
 }
 
 function section(title: string, lines: readonly string[]): string[] {

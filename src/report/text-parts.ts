@@ -3,7 +3,7 @@ import { fit } from './text-layout.js';
 import { labelled, paragraph, span } from './text-lines.js';
 import type { Line, Style } from './text-lines.js';
 import type { CommandView, FindingView, ResolutionView } from './view-types.js';
-import { factText } from './view-words.js';
+import { disputedText, factText } from './view-words.js';
 import { outcomeLabel } from './words.js';
 
 export const RISK_STYLES: Readonly<Record<Risk, Style>> = {
@@ -25,10 +25,12 @@ export const VERDICT_STYLES: Readonly<Record<Verdict, Style>> = {
 export function factLines(prefix: string, finding: FindingView, width: number): Line[] {
   const indent = ' '.repeat(prefix.length);
   const [quote] = finding.modality === 'logs' ? finding.excerpt : [];
+  const disputed = disputedText(finding);
   return [
     ...paragraph(prefix, `${finding.title} [${finding.id}]`, width),
     ...paragraph(indent, factText(finding), width, 'bold'),
     ...(quote ? [quoteLine(indent, quote, width)] : []),
+    ...(disputed === null ? [] : paragraph(indent, disputed, width, 'yellow')),
   ];
 }
 

@@ -4,7 +4,14 @@ import { blank, paint, paragraph, span, titled } from './text-lines.js';
 import type { Line, Style } from './text-lines.js';
 import { briefStepLines, factLines, resolutionLines } from './text-parts.js';
 import type { CauseView, MatchView, ReportView } from './view-types.js';
-import { alternativesOf, doFirstTitle, NO_FINDING, NOTHING_CLOSE, whyTitle } from './view-words.js';
+import {
+  alternativesOf,
+  alternativesTitle,
+  doFirstTitle,
+  NO_FINDING,
+  nothingClose,
+  whyTitle,
+} from './view-words.js';
 
 export interface TextOptions {
   /** ANSI colours; off unless asked. */
@@ -29,7 +36,7 @@ export function renderText(view: ReportView, options: TextOptions = {}): string 
     headline(view, width),
     titled(whyTitle(view).toUpperCase(), why(view, width)),
     titled(doFirstTitle(view).toUpperCase(), view.doFirst ? resolutionLines('  ', view.doFirst, width) : []),
-    titled('WHAT ELSE IT COULD BE', alternatives(view, width)),
+    titled(alternativesTitle(view).toUpperCase(), alternatives(view, width)),
     titled('WHAT IS MISSING', list(view.missing, width, 'yellow')),
     titled('THEN', then(view, width, options.detail === 'full')),
     titled('NOTES', list(view.notes, width)),
@@ -62,8 +69,12 @@ function headline({ headline: head, id }: ReportView, width: number): Line[] {
 }
 
 function why(view: ReportView, width: number): Line[] {
-  if (view.why.length === 0) return paragraph('  ', NO_FINDING, width);
-  return view.why.flatMap((finding, index) => factLines(`  ${index + 1}. `, finding, width));
+  const { why: facts, whySaid } = view;
+  if (facts.length + whySaid.length === 0) return paragraph('  ', NO_FINDING, width);
+  return [
+    ...facts.flatMap((finding, index) => factLines(`  ${index + 1}. `, finding, width)),
+    ...whySaid.flatMap((words, index) => paragraph(`  ${facts.length + index + 1}. `, words, width)),
+  ];
 }
 
 function then(view: ReportView, width: number, whole: boolean): Line[] {
@@ -74,12 +85,12 @@ function then(view: ReportView, width: number, whole: boolean): Line[] {
 
 function alternatives(view: ReportView, width: number): Line[] {
   const { worth, ruledOut } = alternativesOf(view, MAX_ALTERNATIVES);
-  if (view.causes.length < 2) return [];
+  if (worth.length + ruledOut.length === 0 && view.causes.length < 2) return [];
   const titles = ruledOut.map((cause) => cause.title).join('; ');
   return [
     ...(worth.length > 0
       ? worth.flatMap((cause) => alternative(cause, width))
-      : paragraph('  ', NOTHING_CLOSE, width)),
+      : paragraph('  ', nothingClose(view), width)),
     ...(titles ? paragraph('  Ruled out: ', titles, width, 'dim') : []),
   ];
 }
@@ -114,6 +125,7 @@ function seeAlso(view: ReportView, width: number): Line[] {
   return titled('SEE ALSO', [...line('SOP ', view.sops), ...line('Case', view.cases)]);
 }
 
-function footer({ footer: { engine, usage } }: ReportView, width: number): Line[] {
-  return paragraph('', `Made in ${usage} by ${engine}. OScope ran none of the commands.`, width, 'dim');
+function footer({ footer: { engine, usage, confidence } }: ReportView, width: number): Line[] {
+  const made = `Made in ${usage} by ${engine}. OScope ran none of the commands.`;
+  return [confidence, made].flatMap((text) => (text === null ? [] : paragraph('', text, width, 'dim')));
 }

@@ -20,6 +20,11 @@ import { confidenceText, riskLabel, verdictMeaning } from './words.js';
 const MAX_PROSE = 4000;
 const RISK_ORDER = ['none', 'low', 'medium', 'high'] as const;
 
+/** `an engineer says “the batch job runs every night”`: a person's word, never a measurement. */
+export function engineerSays(words: string): string {
+  return `an engineer says “${cleanLine(words, 200)}”`;
+}
+
 export function viewConfidence(value: number): ConfidenceView {
   return { value, text: confidenceText(value) };
 }
@@ -106,9 +111,10 @@ function viewCitation(citation: Citation, diagnosis: Diagnosis): CitationView {
   }
   if (kind === 'symptom') {
     const symptom = diagnosis.symptoms.find((candidate) => candidate.id === ref);
-    return { kind, label: cleanLine(symptom?.wording ?? ref, 240), href: null };
+    const said = symptom?.said === undefined ? '' : `: “${cleanLine(symptom.said, 200)}”`;
+    return { kind, label: `${cleanLine(symptom?.wording ?? ref, 240)}${said}`, href: null };
   }
-  if (kind === 'engineer') return { kind, label: `an engineer: “${cleanLine(ref, 200)}”`, href: null };
+  if (kind === 'engineer') return { kind, label: engineerSays(ref), href: null };
   const [documentId = ref, check] = ref.split('#', 2);
   const match = diagnosis.matches.find((candidate) => candidate.id === documentId);
   const name = `${kind === 'sop' ? 'SOP' : 'Case'} “${match?.title ?? documentId}”`;

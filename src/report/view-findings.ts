@@ -46,6 +46,7 @@ export function viewFinding(finding: Finding, incident: Incident): FindingView {
     strength: strengthWord(finding.strength),
     trend: trendWord(finding.trend),
     saturated: finding.saturated,
+    disputed: finding.disputed === undefined ? null : cleanLine(finding.disputed, 200),
     excerpt: finding.excerpt.map((line) => cleanCode(line, 500)).filter((line) => line !== ''),
     link: viewLink(finding.link),
   };
@@ -97,6 +98,11 @@ function times(count: number): string {
   return count === 1 ? 'once' : `${formatCount(count)} times`;
 }
 
+/** The findings that may stand for something: an engineer disputes none of them. */
+export function undisputed(findings: readonly Finding[]): Finding[] {
+  return findings.filter((finding) => finding.disputed === undefined);
+}
+
 /**
  * At most three facts that carry the decision: the strongest of each modality first (agreement between
  * modalities convinces most), then the strongest that tell something new; told in order of time.
@@ -111,7 +117,7 @@ export function decisiveFindings(candidates: readonly Finding[], most = 3): Find
 
 /** Metric findings with enough points to draw: those that speak for the leading cause before the others. */
 export function chartFindings(findings: readonly Finding[], leading: ReadonlySet<string>): Finding[] {
-  const drawable = findings.filter(
+  const drawable = undisputed(findings).filter(
     (finding) =>
       finding.modality === 'metrics' && finding.points.filter(([, value]) => value !== null).length > 1,
   );

@@ -3,8 +3,8 @@ import type { Evidence } from '../domain/evidence.js';
 import { formatCount, formatNumber, formatSeconds } from '../domain/quantity.js';
 import { cleanLine } from './clean.js';
 import { viewLink } from './view-findings.js';
-import type { FooterView, SourceView } from './view-types.js';
-import { modalityWord, statusWord } from './words.js';
+import type { ConfidenceView, FooterView, SourceView } from './view-types.js';
+import { confidenceMeaning, modalityWord, statusWord } from './words.js';
 
 export function viewSource(evidence: Evidence): SourceView {
   return {
@@ -18,7 +18,11 @@ export function viewSource(evidence: Evidence): SourceView {
   };
 }
 
-export function viewFooter({ engine, usage }: Diagnosis): FooterView {
+/** @param confidence of the answer; null when none is given */
+export function viewFooter(
+  { engine, usage }: Pick<Diagnosis, 'engine' | 'usage'>,
+  confidence: ConfidenceView | null,
+): FooterView {
   const analyst = engine.analyst === 'offline' ? 'offline analyst (no model)' : `model ${engine.analyst}`;
   const parts = [
     analyst,
@@ -31,6 +35,7 @@ export function viewFooter({ engine, usage }: Diagnosis): FooterView {
     engine: cleanLine(parts.join(', '), 400),
     usage: usageText(usage),
     nodes: cleanLine(nodes.join(', '), 600),
+    confidence: confidence === null ? null : confidenceMeaning(confidence.value),
   };
 }
 

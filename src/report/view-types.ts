@@ -9,6 +9,8 @@ export interface ReportView {
   headline: HeadlineView;
   /** The decisive facts, at most three, in order of time. For a healthy host: the strongest deviations. */
   why: FindingView[];
+  /** What engineers said that speaks for the leading cause, each named as an engineer's word. */
+  whySaid: string[];
   doFirst: ResolutionView | null;
   /** The further steps for the leading cause, in order, without the dropped ones. */
   then: ResolutionView[];
@@ -34,6 +36,7 @@ export interface HeadlineView {
   system: string;
   title: string;
   causeId: string | null;
+  /** How sure the answer is, and what validation said of it. Null when no answer is given. */
   confidence: ConfidenceView | null;
   verdict: VerdictView | null;
   summary: string;
@@ -81,6 +84,8 @@ export interface FindingView {
   strength: string;
   trend: string | null;
   saturated: boolean;
+  /** Why an engineer disputes it; null when nobody does. What is disputed speaks for no cause. */
+  disputed: string | null;
   excerpt: string[];
   link: LinkView;
 }
@@ -170,6 +175,8 @@ export interface FooterView {
   engine: string;
   usage: string;
   nodes: string;
+  /** What the number of the headline means; null when there is none. */
+  confidence: string | null;
 }
 
 export type ChartFinding = Pick<

@@ -11,8 +11,15 @@ export function factText(finding: FindingView): string {
   return change ? `${change}, ${since}` : since;
 }
 
-export function whyTitle({ headline: { tone } }: ReportView): string {
-  return tone === 'failure' ? 'Why' : 'What stands out';
+/** What is disputed, marked as such wherever it is shown: it was measured, but it speaks for no cause. */
+export function disputedText({ disputed }: FindingView): string | null {
+  return disputed === null ? null : `Disputed, speaks for no cause: an engineer says “${disputed}”`;
+}
+
+/** `Why` stands only over what the cause rests on. */
+export function whyTitle({ headline: { tone, causeId }, causes, whySaid }: ReportView): string {
+  const rests = whySaid.length > 0 || causes.some(({ id, for: facts }) => id === causeId && facts.length > 0);
+  return tone === 'failure' && rests ? 'Why' : 'What stands out';
 }
 
 export function doFirstTitle({ headline: { tone } }: ReportView): string {
@@ -25,15 +32,25 @@ export function otherCitations(chunk: Pick<ChunkView, 'citations' | 'change'>): 
   return chunk.citations.filter((citation) => !chunk.change?.sources.includes(citation));
 }
 
-/** The causes besides the leading one: those worth a look, and those that validation ruled out. */
+/** Besides the answer there is something else; without an answer all causes are on a level. */
+export function alternativesTitle({ headline: { tone } }: ReportView): string {
+  return tone === 'unsure' ? 'What it could be' : 'What else it could be';
+}
+
+/** The causes besides the answer: those worth a look, and those that validation ruled out. A best guess is no answer. */
 export function alternativesOf(
   view: ReportView,
   most: number,
 ): { worth: CauseView[]; ruledOut: CauseView[] } {
-  const others = view.causes.filter((cause) => cause.id !== view.headline.causeId);
+  const { tone, causeId } = view.headline;
+  const others = view.causes.filter((cause) => tone === 'unsure' || cause.id !== causeId);
   const isRuledOut = (cause: CauseView) => cause.verdict.verdict === 'dropped';
   const worth = others.filter((cause) => !isRuledOut(cause) && cause.confidence.value >= 0.01);
   return { worth: worth.slice(0, most), ruledOut: others.filter(isRuledOut) };
 }
 
-export const NOTHING_CLOSE = 'Nothing else comes close: every other cause weighed is below 1 %.';
+export function nothingClose({ headline: { tone } }: ReportView): string {
+  return tone === 'unsure'
+    ? 'No cause weighed reaches 1 %.'
+    : 'Nothing else comes close: every other cause weighed is below 1 %.';
+}

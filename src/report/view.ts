@@ -1,29 +1,27 @@
 import type { Diagnosis } from '../domain/diagnosis.js';
 import type { Finding } from '../domain/finding.js';
-import type { Host, Incident } from '../domain/incident.js';
 import type { Match } from '../domain/match.js';
 import type { RootCause } from '../domain/report.js';
-import { formatBytes, formatDateTime, formatDay, formatDuration } from '../domain/quantity.js';
 import { cleanLine } from './clean.js';
 import {
+  engineerSays,
   viewCauseCitations,
   viewChangeOf,
-  viewConfidence,
   viewMatch,
   viewResolution,
+  viewStep,
+  viewVerdict,
 } from './view-chunks.js';
-import { viewStep, viewVerdict } from './view-chunks.js';
 import {
   chartFindings,
   decisiveFindings,
+  undisputed,
   viewChartFinding,
   viewFinding,
-  viewMoment,
 } from './view-findings.js';
 import { viewFooter, viewSource } from './view-footer.js';
+import { viewCauseConfidence, viewHeadline } from './view-headline.js';
 import type { CauseView, HeadlineView, ReportView, ResolutionView } from './view-types.js';
-
-const HEALTHY = 'none';
 
 /** Everything that a renderer shows, in reading order and in words. Every renderer starts here. */
 export function viewDiagnosis(diagnosis: Diagnosis): ReportView {
@@ -45,6 +43,7 @@ export function viewDiagnosis(diagnosis: Diagnosis): ReportView {
     id: cleanLine(diagnosis.id, 120),
     headline,
     why: decisiveFindings(factsFor(leading, findings)).map((finding) => viewFinding(finding, incident)),
+    whySaid: wordsFor(leading),
     doFirst,
     then: steps.filter((step) => step !== doFirst),
     causes,
@@ -56,7 +55,7 @@ export function viewDiagnosis(diagnosis: Diagnosis): ReportView {
     missing,
     notes: cleanAll(report.notes).filter((note) => !missing.includes(note)),
     sources: diagnosis.evidence.map(viewSource),
-    footer: viewFooter(diagnosis),
+    footer: viewFooter(diagnosis, headline.confidence),
   };
 }
 
@@ -66,74 +65,19 @@ function cleanAll(texts: readonly string[]): string[] {
   return [...new Set(texts.map((text) => cleanLine(text, 600)))].filter((text) => text !== '');
 }
 
-function viewHeadline(
-  diagnosis: Diagnosis,
-  leading: RootCause | null,
-  say: (text: string) => string,
-): HeadlineView {
-  const { incident, report } = diagnosis;
-  const { alert } = incident;
-  const tone =
-    report.abstained || leading === null ? 'unsure' : leading.id === HEALTHY ? 'healthy' : 'failure';
-  return {
-    tone,
-    host: hostName(incident.host),
-    system: systemFacts(incident.host),
-    title: headlineTitle(tone, leading),
-    causeId: leading ? cleanLine(leading.id, 80) : null,
-    confidence: leading ? viewConfidence(leading.confidence) : null,
-    verdict: leading ? viewVerdict(leading) : null,
-    summary: say(report.summary || (leading?.statement ?? '')),
-    alert: {
-      // Who types an alert gives it no name.
-      name:
-        cleanLine(alert.name, 120) ||
-        (alert.source === 'manual' ? 'reported by hand' : 'alert without a name'),
-      severity: cleanLine(alert.severity, 40),
-      summary: cleanLine(alert.summary, 600),
-      at: { ...viewMoment(alert.startsAt, alert.startsAt), utc: formatDateTime(alert.startsAt) },
-    },
-    window: windowText(incident),
-  };
-}
-
-function headlineTitle(tone: HeadlineView['tone'], leading: RootCause | null): string {
-  if (tone === 'healthy') return 'No failure found: the host looks healthy';
-  const title = leading ? cleanLine(leading.title, 240) : '';
-  if (tone === 'failure') return title;
-  return title && leading?.id !== HEALTHY
-    ? `Not certain. Best guess: ${title}`
-    : 'Not certain: no cause can be named';
-}
-
-function hostName(host: Host): string {
-  const name = cleanLine(host.hostname, 120);
-  const ip = cleanLine(host.ip, 60);
-  if (name === '' || name === ip) return ip || 'unknown host';
-  return ip ? `${name} (${ip})` : name;
-}
-
-function systemFacts(host: Host): string {
-  const facts = [
-    host.osRelease,
-    host.kernel === null ? null : `kernel ${host.kernel}`,
-    host.cpus === null ? null : `${host.cpus} ${host.cpus === 1 ? 'CPU' : 'CPUs'}`,
-    host.memBytes === null ? null : `${formatBytes(host.memBytes)} memory`,
-  ];
-  return facts.flatMap((fact) => (fact === null ? [] : [cleanLine(fact, 120)])).join(', ');
-}
-
-function windowText({ window }: Incident): string {
-  const sameDay = formatDay(window.start) === formatDay(window.end);
-  const start = formatDateTime(window.start).replace(/ UTC$/, '');
-  const end = sameDay ? formatDateTime(window.end).replace(/^\S+ /, '') : formatDateTime(window.end);
-  return `${start} to ${end} (${formatDuration(window.end - window.start)})`;
-}
-
-/** A healthy or undecided report has no findings for its answer: the strongest deviations stand in. */
+/**
+ * A healthy or undecided report has no findings for its answer: the strongest deviations stand in. What rests on an
+ * engineer's word alone needs no stand-in.
+ */
 function factsFor(leading: RootCause | null, findings: readonly Finding[]): readonly Finding[] {
-  const cited = findings.filter((finding) => leading?.for.includes(finding.id));
-  return cited.length > 0 ? cited : findings;
+  const standing = undisputed(findings);
+  const cited = standing.filter((finding) => leading?.for.includes(finding.id));
+  return cited.length > 0 || wordsFor(leading).length > 0 ? cited : standing;
+}
+
+function wordsFor(leading: RootCause | null): string[] {
+  const words = leading?.citations.flatMap(({ kind, ref }) => (kind === 'engineer' ? [ref] : [])) ?? [];
+  return [...new Set(words.map(engineerSays))];
 }
 
 function viewCause(
@@ -143,7 +87,7 @@ function viewCause(
   say: (text: string) => string,
 ): CauseView {
   const resolve = (ids: readonly string[]) =>
-    diagnosis.findings
+    undisputed(diagnosis.findings)
       .filter((finding) => ids.includes(finding.id))
       .map((finding) => viewFinding(finding, diagnosis.incident));
   const citations = viewCauseCitations(cause, diagnosis);
@@ -152,7 +96,7 @@ function viewCause(
     id: cleanLine(cause.id, 80),
     title: cleanLine(cause.title, 240),
     statement: say(cause.statement),
-    confidence: viewConfidence(cause.confidence),
+    confidence: viewCauseConfidence(cause, diagnosis),
     verdict: viewVerdict(cause),
     change: viewChangeOf(cause.draft, cause.statement, citations),
     for: resolve(cause.for),

@@ -19,6 +19,12 @@ export function confidenceText(confidence: number): string {
   return `${confidenceWord(confidence)} (${percent})`;
 }
 
+/** What the number says, for who reads it the first time. */
+export function confidenceMeaning(confidence: number): string {
+  const percent = Math.round(confidence * 100);
+  return `${percent} % means: of 100 reports as sure as this one, about ${percent} are right, as far as labelled incidents tell.`;
+}
+
 const VERDICT_MEANINGS: Readonly<Record<Verdict, string>> = {
   supported: 'the evidence and the knowledge base bear it out',
   corrected: 'the draft was wrong in part and was changed to what the evidence or the SOP says',

@@ -13,6 +13,14 @@ function changed(diagnosis: Diagnosis, report: Partial<Diagnosis['report']>): Di
   return readDiagnosis({ ...diagnosis, report: { ...diagnosis.report, ...report } });
 }
 
+/** The findings with one of them disputed. */
+function dispute(diagnosis: Diagnosis, id: string, why: string): Diagnosis {
+  const findings = diagnosis.findings.map((finding) =>
+    finding.id === id ? { ...finding, disputed: why } : finding,
+  );
+  return { ...diagnosis, findings };
+}
+
 describe('headline', () => {
   it('names host, cause and confidence in words', () => {
     expect(view.headline).toMatchObject({
@@ -36,6 +44,8 @@ describe('headline', () => {
     expect(viewDiagnosis(abstention).headline).toMatchObject({
       tone: 'unsure',
       title: 'Not certain. Best guess: The disk answers slowly',
+      confidence: null,
+      verdict: null,
     });
     expect(viewDiagnosis(changed(oom, { rootCauses: [] })).headline).toMatchObject({
       tone: 'unsure',
@@ -71,6 +81,39 @@ describe('facts', () => {
       findings: oom.findings.map((finding) => ({ ...finding, onset: finding.onset - 86_400 })),
     };
     expect(viewDiagnosis(yesterday).why[0]?.onset.utc).toBe('2025-03-03 03:10:44 UTC');
+  });
+
+  it('never lets a disputed finding stand for anything', () => {
+    const shown = viewDiagnosis(dispute(oom, 'M1', 'the sensor\n lies'));
+    expect(shown.findings.find(({ id }) => id === 'M1')?.disputed).toBe('the sensor lies');
+    expect(shown.why.map(({ id }) => id)).not.toContain('M1');
+    expect(
+      shown.causes.flatMap((cause) => [...cause.for, ...cause.against]).map(({ id }) => id),
+    ).not.toContain('M1');
+    expect(shown.chart.findings.map(({ id }) => id)).not.toContain('M1');
+  });
+
+  it('names what rests on an engineer’s word alone as that, with no finding beside it', () => {
+    const [first] = oom.report.rootCauses;
+    if (!first) throw new Error('sample without causes');
+    const citations = [{ kind: 'engineer' as const, ref: 'it swaps\nall night', link: '' }];
+    const shown = viewDiagnosis(changed(oom, { rootCauses: [{ ...first, for: [], citations }] }));
+    expect(shown.whySaid).toEqual(['an engineer says “it swaps all night”']);
+    expect(shown.why).toEqual([]);
+    expect(shown.causes[0]?.citations[0]?.label).toBe('an engineer says “it swaps all night”');
+  });
+
+  it('shows what was said of a cited symptom', () => {
+    const [symptom] = oom.symptoms;
+    const [step] = oom.report.steps;
+    if (!symptom || !step) throw new Error('sample without symptoms');
+    const said = { ...symptom, findings: [], wording: 'swapping (an engineer says so)', said: 'it swaps' };
+    const citations = [{ kind: 'symptom' as const, ref: symptom.id, link: '' }];
+    const shown = viewDiagnosis({
+      ...changed(oom, { steps: [{ ...step, citations }] }),
+      symptoms: [said],
+    });
+    expect(shown.steps[0]?.citations[0]?.label).toBe('swapping (an engineer says so): “it swaps”');
   });
 
   it('does not repeat a value that the title says', () => {
@@ -146,6 +189,20 @@ it('passes every link through a resolver when asked', () => {
 it('keeps samples valid', () => {
   for (const sample of [oom, healthy, abstention, hostile])
     expect(() => diagnosisSchema.parse(sample)).not.toThrow();
+});
+
+it('gives no number for a healthy host of which no metrics were seen', () => {
+  const unseen = changed({ ...healthy, evidence: [] }, { abstained: true });
+  const [none] = viewDiagnosis(unseen).causes;
+  expect([none?.id, none?.confidence.text]).toEqual(['none', 'not weighed: there were no metrics']);
+  expect(viewDiagnosis(healthy).causes[0]?.confidence.text).toBe('likely (86 %)');
+});
+
+it('says what the number of an answer means', () => {
+  expect(view.footer.confidence).toMatch(
+    /^93 % means: of 100 reports as sure as this one, about 93 are right/,
+  );
+  expect(viewDiagnosis(abstention).footer.confidence).toBeNull();
 });
 
 it('puts confidence in words at fixed bounds', () => {

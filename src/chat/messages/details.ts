@@ -1,7 +1,7 @@
 import type { ChatBlock, ChatMessage, Line } from '../../domain/chat-message.js';
 import { truncate } from '../../report/clean.js';
 import type { CauseView, ChunkView, FindingView, ReportView, VerdictView } from '../../report/view-types.js';
-import { factText, NO_FINDING } from '../../report/view-words.js';
+import { disputedText, factText, NO_FINDING } from '../../report/view-words.js';
 import {
   bold,
   bullets,
@@ -53,10 +53,12 @@ function modalityBlocks(findings: readonly FindingView[], modality: FindingView[
 function findingLine(finding: FindingView): Line {
   const facts = [`${finding.strength} signal`, finding.trend, finding.saturated ? 'saturated' : null];
   const { href } = finding.link;
+  const disputed = disputedText(finding);
   return [
     bold(`${finding.id} ${finding.title}`),
     ` ${factText(finding)}, `,
     italic(facts.filter((fact) => fact !== null).join(', ')),
+    ...(disputed === null ? [] : ['. ', bold(disputed)]),
     ...(href?.startsWith('http') ? [' ', link('see the data', href)] : []),
   ];
 }

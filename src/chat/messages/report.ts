@@ -42,15 +42,14 @@ const MAX_MISSING = 3;
 /** The report as it stands in the thread: short, the decision first; the rest behind buttons and the link. */
 export function reportMessage(view: ReportView, options: ReportOptions): ChatMessage {
   const { host, title, tone, confidence } = view.headline;
+  const facts = [...view.why.map(factLine), ...view.whySaid.map((words): Line => [words])];
   return {
     summary: truncate(`${host}: ${title}${confidence ? `, ${confidence.text}` : ''}`, 300),
     blocks: [
       heading(`${MARKS[tone]} ${title}`),
       textBlock(...answer(view)),
       ...(view.headline.summary ? [textBlock(...prose(shorten(view.headline.summary, 240)))] : []),
-      ...section(whyTitle(view), [
-        view.why.length > 0 ? numbered(view.why.map(factLine)) : textBlock(NO_FINDING),
-      ]),
+      ...section(whyTitle(view), [facts.length > 0 ? numbered(facts) : textBlock(NO_FINDING)]),
       ...section(doFirstTitle(view), view.doFirst ? briefResolution(view.doFirst) : []),
       ...section('Causes', causes(view)),
       ...section('What is missing', missing(view)),
@@ -82,16 +81,17 @@ export function factLine(finding: FindingView): Line {
 }
 
 /** Numbered as the emoji that pick them: 1️⃣ is the first. What is hardly possible is only named. */
-function causes({ causes: all }: ReportView): ChatBlock[] {
+function causes({ causes: all, headline: { tone } }: ReportView): ChatBlock[] {
   const isFaint = ({ confidence, verdict }: CauseView): boolean =>
     confidence.value < 0.01 || verdict.verdict === 'dropped';
   const likely = all.slice(0, MAX_CAUSES).filter((cause, index) => index === 0 || !isFaint(cause));
   const rest = all.slice(likely.length, MAX_NAMED);
   if (all.length === 0) return [];
   const others = rest.map((cause) => `${cause.rank}. ${cause.title}${fate(cause)}`).join('; ');
-  // The headline says the first already.
-  const shown = likely.length > 1 ? [numbered(likely.map(causeLine))] : [];
-  const word = likely.length > 1 ? 'Also weighed: ' : 'Nothing else comes close: ';
+  // The headline says the answer already; without one the first cause is said here.
+  const told = likely.length > 1 || tone === 'unsure';
+  const shown = told ? [numbered(likely.map(causeLine))] : [];
+  const word = told ? 'Also weighed: ' : 'Nothing else comes close: ';
   return [...shown, ...(others === '' ? [] : [context(word, others)])];
 }
 
@@ -140,6 +140,7 @@ function smallPrint(view: ReportView, { reportUrl, said, asked, alerts }: Report
     ...links(view, reportUrl),
     context(...dotted([`${what} at ${alert.at.utc}${many}`], [`Data ${window}`], system ? [system] : null)),
     ...(said.length > 0 ? [context(truncate(said.join(' · '), 400))] : []),
+    ...(view.footer.confidence === null ? [] : [context(view.footer.confidence)]),
     context(...dotted([view.id], [`made in ${usage}`], [analyst], ['OScope ran none of the commands.'])),
   ];
 }
