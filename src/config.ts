@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { z } from 'zod';
+import { dingtalkSettingsSchema } from './chat/dingtalk/settings.js';
 import { slackSettingsSchema } from './chat/slack/settings.js';
 import { EMBEDDER_KINDS } from './embedding/open.js';
 import { OScopeError, messageOf } from './errors.js';
@@ -93,6 +94,7 @@ export const configSchema = z.strictObject({
   /** Alerts of a host within this time belong to one diagnosis, seconds. */
   stormSeconds: seconds.default(1800),
   slack: slackSettingsSchema.prefault({}),
+  dingtalk: dingtalkSettingsSchema.prefault({}),
   jobs: jobsSettingsSchema.prefault({}),
   web: webSettingsSchema.prefault({}),
   /** Time limits of the graph's nodes, seconds. */
@@ -125,6 +127,8 @@ const ENVIRONMENT: Readonly<Record<string, readonly string[]>> = {
   SLACK_BOT_TOKEN: ['slack', 'botToken'],
   SLACK_APP_TOKEN: ['slack', 'appToken'],
   SLACK_SIGNING_SECRET: ['slack', 'signingSecret'],
+  DINGTALK_CLIENT_ID: ['dingtalk', 'clientId'],
+  DINGTALK_CLIENT_SECRET: ['dingtalk', 'clientSecret'],
   OSCOPE_ZONE: ['time', 'zone'],
   OSCOPE_RETENTION_DAYS: ['time', 'retentionDays'],
   OSCOPE_EMBEDDER: ['embedding', 'kind'],

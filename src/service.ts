@@ -65,6 +65,7 @@ function openWeb(running: Partial<Running>, core: ServiceCore, chat: ServiceChat
   const intake = createAlertIntake({
     inventory: () => core.inventory.current(),
     fold: createStormFold({ ...stores, queue, aligner: core.parts.dependencies.offlineAligner, now }),
+    close: async (about, place) => running.bot?.close(about, place),
     channel: () => chat.alertPlace(),
     access,
     retentionSeconds: config.time.retentionDays * 86_400,
@@ -96,8 +97,8 @@ async function stopAll({ core, chat, bot, worker, web }: Partial<Running>): Prom
   web?.drain();
   // First the ears: what comes from now on belongs to another process, or waits at the sender.
   if (bot !== undefined) {
-    await attempt('Slack', chat?.slack?.stop());
-    // Notes that Slack does not take now are tried for minutes: nobody waits for those.
+    await Promise.all([attempt('Slack', chat?.slack?.stop()), attempt('DingTalk', chat?.dingtalk?.stop())]);
+    // Notes that a chat does not take now are tried for minutes: nobody waits for those.
     await Promise.race([bot.settled(), sleep(NOTES_MS, undefined, { ref: false })]);
   }
   await Promise.all([attempt('worker', worker?.close()), attempt('web', web?.stop())]);
@@ -122,6 +123,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     if (role !== 'worker') {
       running.bot = openBot(core, chat);
       await chat.slack?.start(running.bot);
+      await chat.dingtalk?.start(running.bot);
     }
     let stopped: Promise<void> | undefined;
     return { config, role, port, core, stop: () => (stopped ??= stopAll(running)) };

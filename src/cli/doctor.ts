@@ -5,6 +5,7 @@ import type { Inventory } from '../incidents/inventory.js';
 import { checkConfig, checkInventory, checkKnowledge, checkModel, checkSources } from './doctor-checks.js';
 import type { Check } from './doctor-checks.js';
 import type { AreaCoverage } from './doctor-coverage.js';
+import { checkDingtalk } from './doctor-dingtalk.js';
 import { checkRedis } from './doctor-redis.js';
 import { checkSlack } from './doctor-slack.js';
 import { checkVectors } from './doctor-vectors.js';
@@ -60,6 +61,7 @@ export async function examine(
   tell([await checkModel(config, modelCall, signal)]);
   tell(await checkRedis(config));
   tell(await checkSlack(config.slack));
+  tell(await checkDingtalk(config.dingtalk));
   tell(await checkVectors(config));
   return sound;
 }
@@ -67,7 +69,9 @@ export async function examine(
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('check configuration, knowledge, sources, model, Redis and Slack, and say what to do')
+    .description(
+      'check configuration, knowledge, sources, model, Redis, Slack and DingTalk, and say what to do',
+    )
     .argument('[host]', 'host of the inventory to ask the sources for (default: its first)')
     .option('--model-call', 'ask the model one tiny question')
     .action(async (host: string | undefined, flags: DoctorFlags) => {

@@ -1,4 +1,5 @@
 import { jobIdOf } from '../chat/bot/core.js';
+import type { About } from '../chat/bot/alerts.js';
 import type { AlertOutcome, AlertRequest } from '../chat/bot/storms.js';
 import type { Place } from '../domain/place.js';
 import type { Access } from '../incidents/access.js';
@@ -12,6 +13,8 @@ import { PAGE_PLACE } from './page-platform.js';
 export interface AlertIntakeOptions {
   inventory: () => Promise<Inventory>;
   fold: { take(request: AlertRequest): Promise<AlertOutcome> };
+  /** Says in the thread of its diagnosis that an alert is over. */
+  close: (about: About, place: Place) => Promise<void>;
   /** The channel for reports; undefined = a page is all there is. */
   channel: () => Promise<Place | undefined>;
   access: Pick<Access, 'maySee'>;
@@ -26,7 +29,6 @@ const nameOf = ({ alert }: AlertDraft): string => (alert.name || alert.summary |
 /** Why an alert is not diagnosed, in words; null when it is. */
 function refusal(draft: AlertDraft, known: boolean, now: number, retentionSeconds: number): string | null {
   const [hint] = draft.hostHints;
-  if (draft.status === 'resolved') return 'it is over';
   if (hint === undefined) return 'it names no host';
   if (!known) return `the inventory does not know ${hint.slice(0, 80)}`;
   const age = now - draft.alert.startsAt;
@@ -39,7 +41,7 @@ function unique(alerts: readonly TakenAlert[]): TakenAlert[] {
 
 /** Alerts of webhooks go the way of alerts in chat: through the storms into the queue. */
 export function createAlertIntake(options: AlertIntakeOptions): AlertIntake {
-  const { inventory, fold, channel, access, retentionSeconds, now } = options;
+  const { inventory, fold, close, channel, access, retentionSeconds, now } = options;
 
   /** A channel whose people may not see the host gets no report of it. */
   async function placeFor(host: AlertRequest['host'], wanted: Place | undefined): Promise<Place> {
@@ -53,6 +55,7 @@ export function createAlertIntake(options: AlertIntakeOptions): AlertIntake {
       const [known, wanted] = await Promise.all([inventory(), channel()]);
       const queued: TakenAlert[] = [];
       const joined: TakenAlert[] = [];
+      const resolved: string[] = [];
       const refused: RefusedAlert[] = [];
       // One after the other: the first alert of a host opens the storm that its others join.
       for (const draft of drafts) {
@@ -63,13 +66,18 @@ export function createAlertIntake(options: AlertIntakeOptions): AlertIntake {
           continue;
         }
         const place = await placeFor(host, wanted);
+        if (draft.status === 'resolved') {
+          resolved.push(nameOf(draft));
+          await close({ host, draft }, place);
+          continue;
+        }
         const event = JSON.stringify(['webhook', sender, draft.fingerprint, draft.alert.startsAt, host.name]);
         const { state, storm } = await fold.take({ id: jobIdOf('d', place, event), host, draft, place });
         (state === 'queued' ? queued : joined).push({ host: host.name, id: storm.job });
       }
       const fresh = unique(queued);
       const old = unique(joined).filter(({ id }) => fresh.every((one) => one.id !== id));
-      return { queued: fresh, joined: old, refused };
+      return { queued: fresh, joined: old, resolved, refused };
     },
   };
 }

@@ -22,6 +22,15 @@ function slackHealth({ chat: { slack }, role }: HealthOptions): PartHealth {
     : { status: 'fault', detail: 'not connected' };
 }
 
+function dingtalkHealth({ chat: { dingtalk }, role }: HealthOptions): PartHealth {
+  if (dingtalk === undefined)
+    return { status: 'off', detail: 'not set up: DINGTALK_CLIENT_ID and DINGTALK_CLIENT_SECRET' };
+  if (role === 'worker') return { status: 'ok', detail: 'posts only' };
+  return dingtalk.isConnected()
+    ? { status: 'ok', detail: 'connected' }
+    : { status: 'fault', detail: 'not connected' };
+}
+
 function workerHealth({ role, worker }: HealthOptions): PartHealth {
   if (role === 'bot') return { status: 'off', detail: 'in other processes' };
   const running = worker();
@@ -52,5 +61,6 @@ export function healthParts(options: HealthOptions): HealthPart[] {
     },
     { name: 'worker', check: () => Promise.resolve(workerHealth(options)) },
     { name: 'slack', check: () => Promise.resolve(slackHealth(options)) },
+    { name: 'dingtalk', check: () => Promise.resolve(dingtalkHealth(options)) },
   ];
 }

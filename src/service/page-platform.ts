@@ -25,7 +25,7 @@ export function choosePlatform(platforms: readonly ChatPlatform[]): (place: Plac
     throw new OScopeError({
       code: 'bad_config',
       message: `A job reports on ${platform}, and this process has no access to it.`,
-      remedy: 'Give workers the same tokens as bots (SLACK_BOT_TOKEN).',
+      remedy: 'Give workers the same tokens as bots (SLACK_BOT_TOKEN, DINGTALK_CLIENT_ID).',
     });
   };
 }

@@ -24,6 +24,13 @@ function slackLine({ slack, web }: Config, hears: boolean): Line {
   return { name, on: false, text: 'hears nothing: set SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET' };
 }
 
+function dingtalkLine({ dingtalk }: Config, hears: boolean): Line {
+  const name = 'DingTalk';
+  if (dingtalk.clientId === undefined)
+    return { name, on: false, text: 'not set up: set DINGTALK_CLIENT_ID and DINGTALK_CLIENT_SECRET' };
+  return { name, on: true, text: hears ? 'by a stream' : 'posts only, as a worker' };
+}
+
 function webLines({ web }: Config): Line[] {
   const senders = Object.keys(web.webhookTokens);
   return [
@@ -68,6 +75,7 @@ export async function summaryOf(service: Service, version: string, recordings: n
     { name: 'Redis', on: true, text: core.redis.said },
     ...evidenceLines(config, hosts, recordings),
     slackLine(config, role !== 'worker'),
+    dingtalkLine(config, role !== 'worker'),
     ...(role === 'worker' ? [] : [...access, ...webLines(config)]),
   ];
   const shown = lines.map(({ name, on, text }) => `  ${on ? '✓' : '–'} ${name.padEnd(11)} ${text}`);

@@ -6,6 +6,7 @@ import type { JobWorker } from '../jobs/worker.js';
 import { createAsker } from '../llm/asker.js';
 import type { ChatPlatform } from '../ports/chat-platform.js';
 import type { ServiceCore } from './core.js';
+import { canEscalate } from './chat.js';
 import { threadDiagnostician } from './diagnosis.js';
 import { linkDiagnostician } from './linked.js';
 import { observeDiagnostician } from './observed.js';
@@ -46,7 +47,7 @@ export async function startServiceWorker(
     conversation,
     may: ({ place, user }, host) => access.maySee({ place, user }, host),
     reportUrl: (id) => links.report(id),
-    escalate: config.slack.escalateTo !== undefined,
+    escalate: canEscalate(config),
     logger,
     now: core.now,
   });

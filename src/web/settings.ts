@@ -12,7 +12,7 @@ export const webSettingsSchema = z.strictObject({
   linkHours: z.coerce.number().positive().default(168),
   /** Who may send alerts to /webhooks/alerts: bearer token or basic password, by sender. Nobody by default. */
   webhookTokens: z.record(z.string().min(1), z.string().min(16)).default({}),
-  /** Slack channel (id) for the reports of these alerts; absent = they stand on their report page alone. */
+  /** Channel (id; in DingTalk a conversation) for the reports of these alerts; absent = they stand on their report page alone. */
   alertChannel: z.string().min(1).optional(),
   /** Opens the queue's dashboard under /queue; absent = there is none. */
   dashboardToken: z.string().min(16).optional(),

@@ -56,7 +56,7 @@ const escalate: Handler = async (core, event, diagnosis) => {
   if (!core.canEscalate)
     return whisper(
       'Nobody is named to escalate to.',
-      'Whoever runs OScope sets slack.escalateTo in oscope.yaml.',
+      'Whoever runs OScope sets escalateTo under slack: or dingtalk: in oscope.yaml.',
     );
   const key = `${diagnosis.id}.escalation`;
   if ((await core.deliveries.get(key)) !== undefined)

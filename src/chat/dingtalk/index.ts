@@ -1,8 +1,11 @@
 import type { Redis } from 'ioredis';
+import type { ChatMessage } from '../../domain/chat-message.js';
 import { OScopeError } from '../../errors.js';
 import type { Logger } from '../../logger.js';
 import type { ChatBot } from '../../ports/chat-bot.js';
 import type { ChatPlatform } from '../../ports/chat-platform.js';
+import { redactMessage } from '../messages/redact.js';
+import type { Redact } from '../messages/redact.js';
 import { createDingtalkApi } from './api.js';
 import type { DingtalkApi } from './api.js';
 import { createCards } from './cards.js';
@@ -30,6 +33,8 @@ export interface DingtalkOptions {
   lifetimeSeconds?: number;
   /** Instead of one made from `redis`. */
   pacer?: Pacer;
+  /** Takes secrets out of all that is said. */
+  redact?: Redact;
   /** Unix seconds. */
   now?: () => number;
   /** For one call. */
@@ -68,7 +73,9 @@ export function createDingtalk(options: DingtalkOptions): Dingtalk {
   const sender = createSender({ api, settings, credentials, memory, pacer });
   const cards = createCards({ api, settings, credentials });
   const { escalateTo } = settings;
-  const platform = createDingtalkPlatform({ api, sender, cards, memory, logger, escalateTo });
+  const { redact: take = (text) => text } = options;
+  const redact = (message: ChatMessage): ChatMessage => redactMessage(message, take);
+  const platform = createDingtalkPlatform({ api, sender, cards, memory, logger, escalateTo, redact });
   const replies = createReplies(platform, logger);
   let bot: ChatBot | undefined;
   const stream = createStream({

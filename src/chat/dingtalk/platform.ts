@@ -26,6 +26,8 @@ export interface DingtalkPlatformOptions {
   memory: Memory;
   logger: Logger;
   escalateTo: readonly string[];
+  /** Takes secrets out. */
+  redact: (message: ChatMessage) => ChatMessage;
 }
 
 const DIAGNOSIS = /^d[0-9a-f]{24}$/;
@@ -49,7 +51,7 @@ function saidIn({ summary, blocks }: ChatMessage): string {
  *   report that comes twice, recognisable by its tag, does less harm than one that never comes.
  */
 export function createDingtalkPlatform(options: DingtalkPlatformOptions): DingtalkPlatform {
-  const { api, sender, cards, memory, logger, escalateTo } = options;
+  const { api, sender, cards, memory, logger, escalateTo, redact } = options;
   const canEscalate = escalateTo.length > 0;
 
   /** From now on the tags of this message mean something here. */
@@ -164,14 +166,14 @@ export function createDingtalkPlatform(options: DingtalkPlatformOptions): Dingta
 
   return {
     id: 'dingtalk',
-    post,
-    update,
+    post: (place, message, key) => post(place, redact(message), key),
+    update: (posted, message) => update(posted, redact(message)),
     async find(place, key) {
       const sent = await memory.sentAs(place, key);
       return sent && { place: { ...place, thread: sent.thread }, message: sent.message };
     },
     upload,
-    whisper: (place, user, message) => tell(place, user, message),
-    tell,
+    whisper: (place, user, message) => tell(place, user, redact(message)),
+    tell: (place, user, message, says) => tell(place, user, redact(message), says),
   };
 }
