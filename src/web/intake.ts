@@ -19,6 +19,8 @@ export interface IntakeResult {
   queued: TakenAlert[];
   /** Counted with a diagnosis that waits, runs or has just been made for that host. */
   joined: TakenAlert[];
+  /** Alerts that are over, of hosts that are known: said in the thread of their diagnosis, if it has one. */
+  resolved: string[];
   refused: RefusedAlert[];
 }
 

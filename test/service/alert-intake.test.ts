@@ -25,6 +25,7 @@ const inventory = createInventory(
 );
 
 function openIntake(channel?: Place, rules: AccessRule[] = []) {
+  const closed: { alert: string; host: string; place: Place }[] = [];
   const jobs = new Map<string, Job>();
   const now = (): number => NOW;
   const fold = createStormFold({
@@ -49,12 +50,16 @@ function openIntake(channel?: Place, rules: AccessRule[] = []) {
   const intake = createAlertIntake({
     inventory: known,
     fold,
+    close: ({ host, draft }, place) => {
+      closed.push({ alert: draft.alert.name, host: host.name, place });
+      return Promise.resolve();
+    },
     channel: () => Promise.resolve(channel),
     access: createAccess(rules, known),
     retentionSeconds: 86_400,
     now,
   });
-  return { jobs, intake };
+  return { jobs, closed, intake };
 }
 
 const alert = (host: string, name = 'HostDown', more: Record<string, unknown> = {}): AlertDraft => {
@@ -86,21 +91,32 @@ describe('alerts by webhook', () => {
     expect(jobs.size).toBe(1);
   });
 
-  it('of nobody we know, of the past and of what is over are refused, each with its reason', async () => {
+  it('of nobody we know and of the past are refused, each with its reason', async () => {
     const { intake, jobs } = openIntake();
     const drafts = [
       alert('mail-3'),
       alert('web-7', 'Old', { startsAt: NOW - 10 * 86_400 }),
-      alert('web-7', 'Over', { status: 'resolved' }),
       { ...alert('web-7', 'Nameless'), hostHints: [] },
     ];
     const { refused } = await intake.take(drafts, 'alertmanager');
     expect(refused.map(({ reason }) => reason)).toEqual([
       expect.stringContaining('does not know mail-3') as string,
       expect.stringContaining('no longer kept') as string,
-      'it is over',
       'it names no host',
     ]);
+    expect(jobs.size).toBe(0);
+  });
+
+  it('that are over close the story, and make no job', async () => {
+    const { intake, jobs, closed } = openIntake(CHANNEL, [{ channels: ['C1'], groups: ['we'] }]);
+    const drafts = [
+      alert('web-7', 'Over', { status: 'resolved' }),
+      alert('mail-3', 'Strange', { status: 'resolved' }),
+    ];
+    const { resolved, refused } = await intake.take(drafts, 'alertmanager');
+    expect(resolved).toEqual(['Over']);
+    expect(refused).toHaveLength(1);
+    expect(closed).toEqual([{ alert: 'Over', host: 'web-7', place: CHANNEL }]);
     expect(jobs.size).toBe(0);
   });
 

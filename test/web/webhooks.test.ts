@@ -16,7 +16,9 @@ beforeAll(async () => {
 afterAll(() => web.stop());
 beforeEach(() => {
   web.taken.length = 0;
-  web.answer = { result: { queued: [{ host: 'web-7', id: 'web-1234567' }], joined: [], refused: [] } };
+  web.answer = {
+    result: { queued: [{ host: 'web-7', id: 'web-1234567' }], joined: [], resolved: [], refused: [] },
+  };
 });
 
 function send(body: RequestInit['body'], headers: Record<string, string> = {}): Promise<Response> {

@@ -1,9 +1,11 @@
 import type { ChatEvent } from '../../domain/chat-event.js';
+import type { Place } from '../../domain/place.js';
 import { OScopeError } from '../../errors.js';
 import type { BotReply, ChatBot } from '../../ports/chat-bot.js';
 import { noticeMessage } from '../messages/notices.js';
 import { handleAction } from './actions.js';
-import { handleMessage } from './alerts.js';
+import { closeStory, handleMessage } from './alerts.js';
+import type { About } from './alerts.js';
 import { handleCommand } from './commands.js';
 import { createRecall } from './core.js';
 import type { BotCore } from './core.js';
@@ -16,6 +18,8 @@ import { handleReply } from './turns.js';
 import { handleReaction } from './votes.js';
 
 export interface Bot extends ChatBot {
+  /** An alert of the place is over: says so once in the thread of its diagnosis. */
+  close(about: About, place: Place): Promise<void>;
   /** Resolves when the notes that the bot posts by itself are out. */
   settled(): Promise<void>;
 }
@@ -79,6 +83,7 @@ export function createBot(options: BotOptions): Bot {
         return [];
       }
     },
+    close: (about, place) => closeStory(core, about, place),
     settled: () => core.outbox.settled(),
   };
 }
