@@ -12,8 +12,7 @@ async function closePlaceholder(job: Job, posted: Posted, delivery: Delivery): P
   const hasReport = (await delivery.diagnoses.load(job.id))?.id === job.id;
   if (hasReport) return;
   const text = `The diagnosis of ${sayHost(job.incident)} has failed.`;
-  const closed = { ...noticeMessage(text, 'The thread says why.'), interim: true } as const;
-  await delivery.platformOf(job.place).update(posted, closed);
+  await delivery.platformOf(job.place).update(posted, noticeMessage(text, 'The thread says why.'));
 }
 
 /** One notice in the thread, whoever and however many say it. */

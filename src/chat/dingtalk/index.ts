@@ -73,7 +73,7 @@ export function createDingtalk(options: DingtalkOptions): Dingtalk {
   const sender = createSender({ api, settings, credentials, memory, pacer });
   const cards = createCards({ api, settings, credentials });
   const { escalateTo } = settings;
-  const { redact: take = (text) => text } = options;
+  const take = options.redact ?? ((text: string) => text);
   const redact = (message: ChatMessage): ChatMessage => redactMessage(message, take);
   const platform = createDingtalkPlatform({ api, sender, cards, memory, logger, escalateTo, redact });
   const replies = createReplies(platform, logger);
