@@ -8,7 +8,6 @@ import type { ChatPlatform } from '../ports/chat-platform.js';
 import type { ServiceCore } from './core.js';
 import { canEscalate } from './chat.js';
 import { threadDiagnostician } from './diagnosis.js';
-import { linkDiagnostician } from './linked.js';
 import { observeDiagnostician } from './observed.js';
 import { choosePlatform } from './page-platform.js';
 
@@ -43,7 +42,8 @@ export async function startServiceWorker(
   const runner = createJobRunner({
     ...stores,
     platformOf: choosePlatform(platforms),
-    diagnostician: linkDiagnostician(diagnostician, links),
+    diagnostician,
+    resolveLink: (link) => links.resolve(link),
     conversation,
     may: ({ place, user }, host) => access.maySee({ place, user }, host),
     reportUrl: (id) => links.report(id),

@@ -6,6 +6,7 @@ import { NO_REVISION } from '../../domain/revision.js';
 import { OScopeError } from '../../errors.js';
 import type { ProgressEvent } from '../../ports/diagnostician.js';
 import type { JobRun } from '../../ports/job-runner.js';
+import { resolveLinks } from '../../report/resolve-links.js';
 import { viewDiagnosis } from '../../report/view.js';
 import type { ReportView } from '../../report/view-types.js';
 import { progressMessage } from '../messages/progress.js';
@@ -113,7 +114,7 @@ export async function runDiagnoseJob(job: DiagnoseJob, run: JobRun, delivery: De
   const diagnosis = await diagnoseInView(job, run, posted, delivery);
   run.signal.throwIfAborted();
   const thread = threadOf(job.place, posted);
-  const view = viewDiagnosis(diagnosis);
+  const view = viewDiagnosis(resolveLinks(diagnosis, delivery.resolveLink));
   // First the dialogue: whoever reads the report may ask at once.
   await openDialogue(thread, job.id, posted, delivery);
   await showReport(job, posted, view, delivery);

@@ -25,6 +25,8 @@ export interface JobRunnerOptions {
   may: (asker: { place: Place; user: string }, host: Host) => boolean | Promise<boolean>;
   /** The page of a report; undefined when there is none. */
   reportUrl: (id: string) => string | undefined;
+  /** From a link that is kept (`knowledge:sops/x.md`) to one that can be followed now. Default: as it is. */
+  resolveLink?: (link: string) => string;
   /** An escalation group is configured. */
   escalate: boolean;
   logger: Logger;

@@ -16,6 +16,7 @@ import { runTurnJob } from './turn-job.js';
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const delivery: Delivery = {
     drawChart: chartPicture,
+    resolveLink: (link) => link,
     ...options,
     poster: createOncePoster(options),
     pace: createEditPace(() => performance.now()),

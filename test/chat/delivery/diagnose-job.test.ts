@@ -1,6 +1,7 @@
 import { threadOf } from '../../../src/chat/delivery/options.js';
 import { OScopeError } from '../../../src/errors.js';
 import { PLACE, diagnoseJob } from '../../jobs/kit.js';
+import { oom } from '../../report/sample.js';
 import { limited, lost, refused, setUp, started } from './kit.js';
 
 const job = diagnoseJob('slack-job-1');
@@ -47,6 +48,19 @@ describe('a diagnosis in a thread', () => {
       Promise.reject(new OScopeError({ code: 'bad_input', message: 'nobody' }));
     await second.runner.run(job, started(2));
     expect(second.calls.diagnose).toBe(1);
+  });
+
+  it('shows links that can be followed, of a kept report too, and keeps those that last', async () => {
+    const messages: string[] = [];
+    const { slack, runner, options } = setUp({
+      resolveLink: (link) => (link === oom.matches[0]?.link ? 'https://oscope.example/knowledge/x' : link),
+    });
+    slack.platform.update = (_, message) => Promise.resolve(void messages.push(JSON.stringify(message)));
+    await runner.run(job, started());
+    await runner.run(job, started(2));
+    const reports = messages.filter((message) => message.includes('https://oscope.example/knowledge/x'));
+    expect(reports.length).toBeGreaterThanOrEqual(2);
+    expect((await options.diagnoses.load(job.id))?.matches[0]?.link).toBe(oom.matches[0]?.link);
   });
 
   it('a second diagnosis of a thread is the next version of its dialogue', async () => {
