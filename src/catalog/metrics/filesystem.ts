@@ -50,9 +50,21 @@ export const filesystemMetrics: readonly MetricDefinition[] = [
     id: 'fs.readonly',
     title: 'File system read-only',
     subject,
-    expression: field('readonly'),
+    expression: gauge('node_filesystem_readonly', { match: { ...match, configured: '!=rw' }, by }),
     floor: 1,
     full: 1,
+    // So from the first sample on it may be by design (/boot, /usr of an image-based system): worth a mention only.
+    saturation: { from: 0.5, full: 3 },
+  }),
+  state({
+    id: 'fs.readonly.unconfigured',
+    title: 'File system read-only against /etc/fstab',
+    subject,
+    // Only sources that know the configuration set this label: node_exporter does not.
+    expression: gauge('node_filesystem_readonly', { match: { ...match, configured: 'rw' }, by }),
+    floor: 1,
+    full: 1,
+    saturation: { from: 1, full: 1 },
   }),
   state({
     id: 'fs.device_error',

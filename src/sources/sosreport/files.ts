@@ -17,6 +17,7 @@ export const PLACES = {
   df: ['sos_commands/filesys/df_-al_-x_autofs', 'sos_commands/filesys/df_-al', 'df'],
   inodes: ['sos_commands/filesys/df_-ali_-x_autofs', 'sos_commands/filesys/df_-ali'],
   mounts: ['proc/mounts', 'proc/self/mounts', 'sos_commands/filesys/mount_-l', 'mount'],
+  fstab: ['etc/fstab'],
   ps: ['sos_commands/process/ps_auxwww', 'sos_commands/process/ps_auxwwwm', 'ps'],
   ss: ['sos_commands/networking/ss_-peaonmi', 'sos_commands/networking/ss_-neopa'],
   ip: ['sos_commands/networking/ip_-o_addr', 'ip_addr'],

@@ -4,17 +4,8 @@ import { seriesOfSamples } from '../formats/sysstat/samples.js';
 import { readSarText } from '../formats/sysstat/sar-text.js';
 import { isNamed, namesOf } from '../http/host-names.js';
 import { sarTexts, textOf } from './files.js';
-import {
-  readDf,
-  readInodes,
-  readLoad,
-  readMeminfo,
-  readMounts,
-  readPs,
-  readSs,
-  readZone,
-  snapshotAt,
-} from './parse.js';
+import { readMounts } from './mounts.js';
+import { readDf, readInodes, readLoad, readMeminfo, readPs, readSs, readZone, snapshotAt } from './parse.js';
 
 /** What sysstat recorded of the hours before; empty where the report holds none. */
 async function readSar(dir: string, { host, window }: Incident): Promise<MetricSeries[]> {
@@ -51,7 +42,7 @@ export async function readSeries(
   const moment: MetricSeries[] = [
     ...readMeminfo(await textOf(dir, 'meminfo'), snapshot),
     ...readLoad(await textOf(dir, 'load'), snapshot, incident.host.cpus),
-    ...readMounts(await textOf(dir, 'mounts'), snapshot),
+    ...readMounts(await textOf(dir, 'mounts'), await textOf(dir, 'fstab'), snapshot),
     ...readDf(await textOf(dir, 'df'), snapshot),
     ...readInodes(await textOf(dir, 'inodes'), snapshot),
     ...readPs(await textOf(dir, 'ps'), time).series,

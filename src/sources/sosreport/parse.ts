@@ -76,28 +76,6 @@ export function readInodes(text: string, snapshot: Snapshot): MetricSeries[] {
   });
 }
 
-/** Read-only by their nature. */
-const IMAGES = ['squashfs', 'iso9660', 'erofs', 'cramfs', 'romfs', 'udf'];
-
-/** `/proc/mounts`, or `mount` → whether file systems on devices are mounted read-only. */
-export function readMounts(text: string, snapshot: Snapshot): MetricSeries[] {
-  const lines = [
-    ...text.matchAll(/^(\/dev\/\S+) (\/\S*) (\S+) (\S+) [0-9]+ [0-9]+$/gm),
-    ...text.matchAll(/^(\/dev\/\S+) on (\/\S*) type (\S+) \(([^)]*)\)/gm),
-  ];
-  return lines.flatMap(([, device = '', mountpoint = '', fstype = '', options = '']) =>
-    IMAGES.includes(fstype)
-      ? []
-      : [
-          snapshot('node_filesystem_readonly', Number(options.split(',').includes('ro')), {
-            device,
-            mountpoint,
-            fstype,
-          }),
-        ],
-  );
-}
-
 /** `ps auxwww` → processes by state, and those in D state; wait channels and stacks are not in it. */
 export function readPs(text: string, time: number): { series: MetricSeries[]; blocked: BlockedSample[] } {
   const snapshot = snapshotAt(time);

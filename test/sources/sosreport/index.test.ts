@@ -9,7 +9,6 @@ import {
   readDf,
   readLoad,
   readMeminfo,
-  readMounts,
   readPs,
   readSs,
   readZone,
@@ -144,22 +143,6 @@ describe('sosreport', () => {
     expect(known?.times.at(-1)).toBe(TIME);
     writeFileSync(path.join(dir, 'sos_commands/sar/sar23'), sar('db-9'));
     expect((await loads())?.values).toEqual([20.2]);
-  });
-
-  it('tells what is mounted read-only, but for images', () => {
-    const snapshot = snapshotAt(0);
-    const text = [
-      '/dev/vda1 / ext4 rw,relatime 0 0',
-      '/dev/vdb1 /data xfs ro,relatime 0 0',
-      '/dev/loop0 /snap/core squashfs ro,nodev 0 0',
-      'proc /proc proc rw 0 0',
-      '/dev/vdc1 on /srv type ext4 (ro,noatime)',
-    ].join('\n');
-    expect(readMounts(text, snapshot).map(({ labels, values }) => [labels.mountpoint, values[0]])).toEqual([
-      ['/', 0],
-      ['/data', 1],
-      ['/srv', 1],
-    ]);
   });
 
   it('names what the report lacks', async () => {
