@@ -46,7 +46,8 @@ function serverArguments(folder: string, socket: string): string[] {
     unixsocketperm: '700',
     dir: folder,
     appendonly: 'yes',
-    appendfsync: 'everysec',
+    // With `everysec` even a write that was answered waits in memory while the disk is busy: a kill would lose it.
+    appendfsync: 'always',
     'aof-load-truncated': 'yes',
     'maxmemory-policy': 'noeviction',
     save: '',
