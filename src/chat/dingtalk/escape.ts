@@ -6,7 +6,7 @@ import { cleanSpan } from '../../report/clean.js';
  */
 const JOINER = '\u2060';
 
-/** Prose as it is: no style, link, picture, mention, HTML or autolink can come of it. */
+/** Prose as it is: no style, link, picture, mention, HTML or autolink can come of it, whatever stands next to it. */
 export function escapeText(text: string): string {
   return cleanSpan(text)
     .replaceAll('*', '∗')
@@ -14,14 +14,19 @@ export function escapeText(text: string): string {
     .replaceAll('~~', `~${JOINER}~`)
     .replaceAll('\\', '＼')
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, `${JOINER}＿`)
-    .replace(/\](?=[([:])/g, `]${JOINER}`)
-    .replace(/!(?=\[)/g, `!${JOINER}`)
-    .replace(/<(?=[a-z/!?])/gi, `<${JOINER}`)
-    .replace(/&(?=#|[a-z])/gi, `&${JOINER}`)
-    .replace(/@(?=\S)/g, `@${JOINER}`)
-    .replaceAll('://', `:${JOINER}//`)
-    .replace(/www(?=\.)/gi, (match) => `${match}${JOINER}`)
+    .replace(/\](?=[([:]|$)/g, `]${JOINER}`)
+    .replace(/!(?=\[|$)/g, `!${JOINER}`)
+    .replace(/<(?=[a-z/!?]|$)/gi, `<${JOINER}`)
+    .replace(/&(?=#|[a-z]|$)/gi, `&${JOINER}`)
+    .replaceAll('@', `@${JOINER}`)
+    .replace(/:(?=\/\/|\/?$)/g, `:${JOINER}`)
+    .replace(/www(?=\.|$)/gi, (match) => `${match}${JOINER}`)
     .replaceAll('$$', `$${JOINER}$`);
+}
+
+/** For titles, where nothing but a mention can come of text. */
+export function breakMentions(text: string): string {
+  return text.replaceAll('@', `@${JOINER}`);
 }
 
 /** A line that begins with text: no heading, list, quotation, rule or table can come of it. */

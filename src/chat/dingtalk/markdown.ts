@@ -1,6 +1,15 @@
 import type { ChatAction, ChatBlock, ChatMessage, Line, Span } from '../../domain/chat-message.js';
 import { cleanLine, cleanSpan, truncate } from '../../report/clean.js';
-import { codeLine, escapeText, guardLine, inlineCode, isWebLink, link, sayLink } from './escape.js';
+import {
+  breakMentions,
+  codeLine,
+  escapeText,
+  guardLine,
+  inlineCode,
+  isWebLink,
+  link,
+  sayLink,
+} from './escape.js';
 import { wordsOf } from './words-of-actions.js';
 
 export interface RenderedMessage {
@@ -46,7 +55,7 @@ interface Piece {
 /** A message within all limits, whatever it holds. */
 export function renderMessage(message: ChatMessage, options: RenderOptions): RenderedMessage {
   const { tag, mostParts = MOST_PARTS } = options;
-  const title = truncate(cleanLine(message.summary), MAX_TITLE) || 'OScope';
+  const title = breakMentions(truncate(cleanLine(message.summary), MAX_TITLE)) || 'OScope';
   const all = pack(message.blocks.flatMap(piecesOf));
   const kept = all.length > 0 ? all.slice(0, mostParts) : [escapeText(title)];
   const foot = tag === null ? '' : `> #${tag}`;
@@ -72,7 +81,9 @@ function withButtons(parts: readonly string[], buttons: string, foot: string): s
   const last = parts.at(-1) ?? '';
   const body = foot === '' ? last : last.slice(0, -foot.length);
   const joinedUp = paste([body.trimEnd(), buttons, foot]);
-  return joinedUp.length <= MAX_PART ? [...parts.slice(0, -1), joinedUp] : [...parts, paste([buttons, foot])];
+  return joinedUp.length <= MAX_PART
+    ? [...parts.slice(0, -1), joinedUp]
+    : [...parts, paste([`**What next?** ${buttons}`, foot])];
 }
 
 /** All buttons of a message that DingTalk can have. */
@@ -116,7 +127,9 @@ function piecesOf(block: ChatBlock): Piece[] {
     texts.filter((text) => text.trim() !== '').map((text) => ({ text, glued: false }));
   switch (block.kind) {
     case 'heading':
-      return [{ text: `#### ${escapeText(truncate(cleanLine(block.text), 200))}`, glued: true }];
+      return cleanLine(block.text) === ''
+        ? []
+        : [{ text: `#### ${escapeText(truncate(cleanLine(block.text), 200))}`, glued: true }];
     case 'text':
       return free(paragraphs(block.line));
     case 'context':
