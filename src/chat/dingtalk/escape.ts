@@ -11,7 +11,7 @@ export function escapeText(text: string): string {
   return cleanSpan(text)
     .replaceAll('*', '∗')
     .replaceAll('`', 'ˋ')
-    .replaceAll('~~', `~${JOINER}~`)
+    .replace(/~(?=~|$)/g, `~${JOINER}`)
     .replaceAll('\\', '＼')
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, `${JOINER}＿`)
     .replace(/\](?=[([:]|$)/g, `]${JOINER}`)
@@ -21,7 +21,7 @@ export function escapeText(text: string): string {
     .replaceAll('@', `@${JOINER}`)
     .replace(/:(?=\/\/|\/?$)/g, `:${JOINER}`)
     .replace(/www(?=\.|$)/gi, (match) => `${match}${JOINER}`)
-    .replaceAll('$$', `$${JOINER}$`);
+    .replace(/\$(?=\$|$)/g, `$$${JOINER}`);
 }
 
 /** For titles, where nothing but a mention can come of text. */

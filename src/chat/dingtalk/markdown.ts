@@ -133,7 +133,9 @@ function piecesOf(block: ChatBlock): Piece[] {
     case 'text':
       return free(paragraphs(block.line));
     case 'context':
-      return free(paragraphs(block.line).map((text) => `> ${text.replaceAll('\n', '\n> ')}`));
+      return free(
+        paragraphs(block.line).map((text) => (text === '' ? '' : `> ${text.replaceAll('\n', '\n> ')}`)),
+      );
     case 'list':
       return free(
         joined(block.items.flatMap((item, index) => listItem(item, block.ordered ? `${index + 1}. ` : '- '))),
@@ -169,7 +171,9 @@ function joined(lines: readonly string[]): string[] {
 
 function listItem(item: Line, mark: string): string[] {
   // Inside an item a line break would end the list in some clients.
-  return paragraphs(item).map((text) => `${mark}${text.replace(/\s*\n\s*/g, ' ')}`);
+  return paragraphs(item)
+    .filter((text) => text !== '')
+    .map((text) => `${mark}${text.replace(/\s*\n\s*/g, ' ')}`);
 }
 
 /** A line as paragraphs that fit. */
