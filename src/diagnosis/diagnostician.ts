@@ -12,6 +12,7 @@ import { finishReport } from './nodes/validate.js';
 import { markDisputed } from './revision/apply.js';
 import { revisedOf, revisionNotes } from './revision/notes.js';
 import type { State, Update } from './state.js';
+import { unreviewedNotes } from './validation/review.js';
 
 /** Six nodes and a chunk per graph step; a report has far fewer chunks than this. */
 const RECURSION_LIMIT = 500;
@@ -71,7 +72,7 @@ function diagnosisOf(
     findings: state.findings,
     symptoms: state.symptoms,
     matches: state.matches,
-    report: finishReport(state.report, [...revised, ...state.notes]),
+    report: finishReport(state.report, [...revised, ...state.notes, ...unreviewedNotes(state.report)]),
     engine: {
       analyst: state.analyst,
       aligner: state.aligner,

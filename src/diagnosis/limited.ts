@@ -1,8 +1,9 @@
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
-import { OScopeError, messageOf } from '../errors.js';
+import { messageOf } from '../errors.js';
 import type { ProgressEvent } from '../ports/diagnostician.js';
 import type { Aligner } from '../ports/aligner.js';
 import type { ModelSession } from '../ports/model-session.js';
+import { deadline, raced } from './deadline.js';
 import type { DiagnosisDependencies, NodeName } from './dependencies.js';
 import type { State, Update } from './state.js';
 
@@ -30,20 +31,6 @@ export interface Node {
   degrade(state: State, problem: string): NodeOutcome | Promise<NodeOutcome>;
 }
 
-export function timeoutError(name: string, limitSeconds: number): OScopeError {
-  return new OScopeError({ code: 'timeout', message: `${name} took longer than ${limitSeconds} s` });
-}
-
-/** Settles with the work or with the signal, whichever comes first: nodes need not honour the signal. */
-async function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}
-
 /**
  * Makes a graph node of a step: with a time limit, progress events, timings, and a degraded outcome instead of an
  * exception. Only the caller's own abort ends the diagnosis.
@@ -56,22 +43,16 @@ export function limited(node: Node, dependencies: DiagnosisDependencies) {
       const event: ProgressEvent = { node: node.name, status, message, elapsedMs: Math.round(now() - begun) };
       config.writer?.(event);
     };
-    const limit = new AbortController();
-    const timer = setTimeout(
-      () => limit.abort(timeoutError(node.name, limits[node.name])),
-      limits[node.name] * 1000,
-    );
-    const signal =
-      config.signal === undefined ? limit.signal : AbortSignal.any([limit.signal, config.signal]);
+    const seconds = limits[node.name];
+    const limit = deadline(config.signal, seconds, `${node.name} took longer than ${seconds} s`);
     const session = (config.configurable?.session ?? null) as ModelSession | null;
     const aligner = (config.configurable?.aligner ?? null) as Aligner | null;
     const diagnosisId = String(config.configurable?.thread_id ?? state.incident.id);
     progress('started', '');
     try {
-      const { update, message } = await raced(
-        node.run(state, { diagnosisId, signal, session, aligner }),
-        signal,
-      );
+      const { signal } = limit;
+      const work = node.run(state, { diagnosisId, signal, session, aligner });
+      const { update, message } = await raced(work, signal);
       progress('finished', message);
       return { ...update, perNodeMs: { [node.name]: now() - begun } };
     } catch (error) {
@@ -81,7 +62,7 @@ export function limited(node: Node, dependencies: DiagnosisDependencies) {
       progress('degraded', message);
       return { ...update, perNodeMs: { [node.name]: now() - begun } };
     } finally {
-      clearTimeout(timer);
+      limit.clear();
     }
   };
 }

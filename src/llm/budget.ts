@@ -50,7 +50,7 @@ function costOf({ promptTokens, completionTokens }: Tokens, prices: Prices): num
 function exceeded(what: string): ModelError {
   return new ModelError({
     reason: 'budget',
-    message: `The budget of this diagnosis allows no further model call (${what}).`,
+    message: `the cap of ${what} for one diagnosis allows no further call`,
     remedy: "Raise the model's limits in the configuration.",
   });
 }
@@ -83,7 +83,7 @@ export function createBudget(limits: BudgetLimits, now: () => number, prices?: P
       promptTokens: total.promptTokens + most.promptTokens,
       completionTokens: total.completionTokens + most.completionTokens,
     };
-    if (remainingMs() <= 0) throw exceeded(`${limits.maxWallMs} ms`);
+    if (remainingMs() <= 0) throw exceeded(`${Math.round(limits.maxWallMs / 1000)} s`);
     if (total.calls >= limits.maxCalls) throw exceeded(`${limits.maxCalls} calls`);
     if (after.promptTokens + after.completionTokens > limits.maxTokens)
       throw exceeded(`${limits.maxTokens} tokens`);
@@ -127,7 +127,7 @@ export function withBudget(model: Model, budget: Budget): Model {
       const reservation = budget.reserve({ promptTokens, completionTokens: request.maxTokens });
       const timeUp = new AbortController();
       const timer = setTimeout(
-        () => timeUp.abort(exceeded('time')),
+        () => timeUp.abort(exceeded('wall time')),
         Math.min(Math.ceil(budget.remainingMs()) + 1, LONGEST_TIMER_MS),
       );
       const signal = request.signal ? AbortSignal.any([request.signal, timeUp.signal]) : timeUp.signal;

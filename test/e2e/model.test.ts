@@ -12,11 +12,15 @@ afterEach(async () => {
   server = undefined;
 });
 
-async function diagnose(fallback: (request: RecordedRequest) => FakeReply, limits = {}): Promise<Diagnosis> {
+async function diagnose(
+  fallback: (request: RecordedRequest) => FakeReply,
+  limits = {},
+  caps = {},
+): Promise<Diagnosis> {
   server = await startFakeModelServer({ fallback });
   const config = configSchema.parse({
     logLevel: 'silent',
-    model: { name: 'test-model', baseUrl: server.baseUrl, apiKey: 'k', timeoutSeconds: 5 },
+    model: { name: 'test-model', baseUrl: server.baseUrl, apiKey: 'k', timeoutSeconds: 5, ...caps },
     limits,
   });
   const app = await createApp(config, [createBundleSource(CGROUP_OOM)]);
@@ -117,5 +121,40 @@ describe('a diagnosis with a model', () => {
     const { report, engine } = await diagnose(() => ({ kind: 'hang' }), { draft: 1 });
     expect(engine.analyst).toBe('offline');
     expect(report.rootCauses[0]?.id).toBe('mem.oom.cgroup');
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'tokens',
+      { maxTokens: 3000 },
+      'The model gave no usable draft (the cap of 3000 tokens for one diagnosis',
+    ],
+    ['calls', { maxCalls: 3 }, 'The model did not review 2 of 3 steps (the cap of 3 calls for one diagnosis'],
+    [
+      'cost',
+      { maxCostUsd: 0.001, prices: { prompt: 1, completion: 2 } },
+      'The model gave no usable draft (the cap of 0.001 USD for one diagnosis',
+    ],
+  ])('ends in a report at the cap of %s, and says so', async (_, caps, note) => {
+    const { report } = await diagnose(wellBehaved, {}, caps);
+    expect(report.rootCauses[0]).toMatchObject({ id: 'mem.oom.cgroup', verdict: 'supported' });
+    expect(report.notes.join()).toContain(note);
+  });
+
+  it('keeps what the gate in code said when the model hangs in its review', async () => {
+    const { report, engine } = await diagnose(
+      (request) =>
+        JSON.stringify(request.body).includes('of the draft') ? wellBehaved(request) : { kind: 'hang' },
+      { validate: 0.5 },
+    );
+    expect(engine.analyst).toBe('test-model');
+    expect(report.steps.map((step) => step.verdict)).toEqual([
+      expect.stringMatching(/supported|supplemented/),
+      'corrected',
+      'unverified',
+    ]);
+    expect(report.notes).toEqual([
+      'The model did not review 3 of 3 steps (no answer within 0.4 s); the checks in code judged them alone.',
+    ]);
   });
 });

@@ -1,8 +1,10 @@
 import type { Evidence } from '../../domain/evidence.js';
 import type { Incident } from '../../domain/incident.js';
-import { OScopeError, messageOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import type { Collected, EvidenceSource } from '../../ports/evidence-source.js';
 import type { EvidenceStore } from '../../ports/evidence-store.js';
+import { deadline, raced } from '../deadline.js';
+import type { Deadline } from '../deadline.js';
 import type { DiagnosisDependencies } from '../dependencies.js';
 import type { Node } from '../limited.js';
 
@@ -11,25 +13,12 @@ const END_SHARE = 0.8;
 const LEAVE_SHARE = 0.9;
 
 interface Ends {
-  end: AbortSignal;
-  leave: AbortSignal;
+  end: Deadline;
+  leave: Deadline;
 }
 
-/** Fires with the signal or after the time. A timer of its own, since `AbortSignal.timeout` in `any` may be collected as garbage. */
-function signalAfter(signal: AbortSignal, seconds: number, timers: NodeJS.Timeout[]): AbortSignal {
-  const controller = new AbortController();
-  const late = new OScopeError({ code: 'timeout', message: `no answer within ${seconds.toFixed(1)} s` });
-  timers.push(setTimeout(() => controller.abort(late), seconds * 1000));
-  return AbortSignal.any([signal, controller.signal]);
-}
-
-/** Rejects when the signal fires: a source need not honour it. */
-function untilAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-  });
+function endAfter(signal: AbortSignal, seconds: number): Deadline {
+  return deadline(signal, seconds, `no answer within ${seconds.toFixed(1)} s`);
 }
 
 /**
@@ -38,7 +27,7 @@ function untilAborted(signal: AbortSignal): Promise<never> {
  */
 async function ask(source: EvidenceSource, incident: Incident, ends: Ends): Promise<Collected[]> {
   try {
-    return await Promise.race([source.collect(incident, ends.end), untilAborted(ends.leave)]);
+    return await raced(source.collect(incident, ends.end.signal), ends.leave.signal);
   } catch (error) {
     const evidence: Collected['evidence'] = {
       id: source.name,
@@ -76,13 +65,14 @@ export function createCollectNode({ sources, evidenceStore, limits }: DiagnosisD
   return {
     name: 'collect',
     async run(state, { diagnosisId, signal }) {
-      const timers: NodeJS.Timeout[] = [];
       const ends: Ends = {
-        end: signalAfter(signal, limits.collect * END_SHARE, timers),
-        leave: signalAfter(signal, limits.collect * LEAVE_SHARE, timers),
+        end: endAfter(signal, limits.collect * END_SHARE),
+        leave: endAfter(signal, limits.collect * LEAVE_SHARE),
       };
       const asked = Promise.all(sources.map((source) => ask(source, state.incident, ends)));
-      const collected = (await asked.finally(() => timers.forEach(clearTimeout))).flat();
+      const collected = (await asked).flat();
+      ends.end.clear();
+      ends.leave.clear();
       const evidence = await Promise.all(collected.map((one) => keep(evidenceStore, diagnosisId, one)));
       return { update: { evidence }, message: summary(evidence) };
     },

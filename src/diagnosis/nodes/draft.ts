@@ -54,7 +54,7 @@ export function createDraftNode({
       'model failed, offline analyst takes over',
     );
     const { update, message } = await draftBy(offlineAnalyst, state);
-    const note = `The model gave no usable draft (${problem}); the offline analyst wrote this report.`;
+    const note = `The model gave no usable draft (${problem.replace(/\.$/, '')}); the offline analyst wrote this report.`;
     return { update: { ...update, notes: [note] }, message };
   }
   return {

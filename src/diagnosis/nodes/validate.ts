@@ -1,5 +1,6 @@
 import type { DraftReport, ValidatedReport } from '../../domain/report.js';
 import { factsOf } from '../analyst/assess.js';
+import { deadline } from '../deadline.js';
 import type { DiagnosisDependencies } from '../dependencies.js';
 import type { Node, NodeRun } from '../limited.js';
 import { undisputed } from '../revision/apply.js';
@@ -8,6 +9,10 @@ import { chunksOf, readChunk, writeChunk } from '../validation/chunk.js';
 import type { ChunkRef } from '../validation/chunk.js';
 import type { ValidationContext } from '../validation/context.js';
 import { walkSop } from '../sop-walk.js';
+
+const OFFLINE = 'offline';
+/** Share of the node's time after which the model is not waited for: what the gate in code said then stands. */
+const REVIEW_SHARE = 0.8;
 
 function contextOf(state: State, dependencies: DiagnosisDependencies, run: NodeRun): ValidationContext {
   const { knowledge, retriever } = dependencies;
@@ -33,8 +38,6 @@ function nameOf(ref: ChunkRef, report: DraftReport): string {
   return ref.kind === 'cause' ? (cause?.id ?? '') : (cause?.resolution[ref.step]?.id ?? '');
 }
 
-const OFFLINE = 'offline';
-
 /** Chunks left to validate? The graph's loop edge asks. */
 export function hasMoreChunks(state: State): boolean {
   return state.report !== null && state.validatedChunks < chunksOf(state.report).length;
@@ -50,7 +53,10 @@ export function createValidateNode(dependencies: DiagnosisDependencies): Node {
       const ref = refs[validatedChunks];
       if (report === null || ref === undefined)
         return { update: { validatedChunks: validatedChunks + 1 }, message: '' };
-      const next = await dependencies.validateChunk(report, ref, contextOf(state, dependencies, run));
+      const seconds = dependencies.limits.validate * REVIEW_SHARE;
+      const review = deadline(run.signal, seconds, `no answer within ${seconds.toFixed(1)} s`);
+      const context = contextOf(state, dependencies, { ...run, signal: review.signal });
+      const next = await dependencies.validateChunk(report, ref, context).finally(review.clear);
       const verdict = readChunk(next, ref)?.verdict ?? 'unverified';
       const message = `${validatedChunks + 1}/${refs.length} ${nameOf(ref, report)} ${verdict}`;
       return { update: { report: next, validatedChunks: validatedChunks + 1 }, message };

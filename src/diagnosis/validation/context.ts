@@ -18,6 +18,7 @@ export interface ValidationContext {
   retriever: Retriever;
   /** Null = no model. */
   session: ModelSession | null;
+  /** Ends the model's review. */
   signal?: AbortSignal;
 }
 

@@ -1,9 +1,23 @@
+import type { DraftReport } from '../../domain/report.js';
 import { messageOf } from '../../errors.js';
 import type { Chunk } from './chunk.js';
 import { describeFinding } from '../phrases.js';
 import { citedFindings } from './cited-findings.js';
 import { objectionsTo } from './step.js';
 import type { ValidationContext } from './context.js';
+
+const FAILED = "the model's review failed: ";
+
+/** For the report's notes: which steps the model was to review and did not, and why first; none = all reviewed. */
+export function unreviewedNotes({ steps }: DraftReport): string[] {
+  const failed = steps.flatMap(({ reasons }) => reasons.find((reason) => reason.startsWith(FAILED)) ?? []);
+  const [first] = failed;
+  if (first === undefined) return [];
+  const why = first.slice(FAILED.length).replace(/\.$/, '');
+  return [
+    `The model did not review ${failed.length} of ${steps.length} steps (${why}); the checks in code judged them alone.`,
+  ];
+}
 
 /** The SOP's own text that a chunk is aligned to. */
 function sourceText(sopId: string, context: ValidationContext): string {
@@ -53,6 +67,7 @@ export async function reviewStep(
       reasons: [`aligned to "${found.title}" by ${session.name}`],
     };
   } catch (error) {
-    return { ...chunk, reasons: [...chunk.reasons, `the model's review failed: ${messageOf(error)}`] };
+    const why = messageOf(signal?.aborted === true ? signal.reason : error);
+    return { ...chunk, reasons: [...chunk.reasons, `${FAILED}${why}`] };
   }
 }
