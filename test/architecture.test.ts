@@ -38,6 +38,7 @@ const KEPT_IN: Readonly<Record<string, readonly string[]>> = {
   minisearch: ['knowledge/'],
   bullmq: ['jobs/'],
   '@slack/bolt': ['chat/slack/'],
+  ws: ['chat/dingtalk/'],
 };
 
 interface Import {

@@ -1,10 +1,11 @@
 import type { ChatEvent } from '../../domain/chat-event.js';
 import type { Logger } from '../../logger.js';
 import type { BotReply, ChatBot } from '../../ports/chat-bot.js';
+import { noticeMessage } from '../messages/notices.js';
 import { isSessionUrl } from './api.js';
 import { readCardCallback } from './incoming/card-callback.js';
-import { createReader, placeOf } from './incoming/read.js';
-import { readRobotMessage } from './incoming/robot-message.js';
+import { chatUserOf, createReader, placeOf } from './incoming/read.js';
+import { readRobotMessage, textOf } from './incoming/robot-message.js';
 import type { RobotMessage } from './incoming/robot-message.js';
 import type { Memory } from './memory.js';
 import type { Replies } from './replies.js';
@@ -52,6 +53,14 @@ export function createListener(options: ListenerOptions) {
     else logger.warn('a session address that is not DingTalk’s: not used');
   }
 
+  /** DingTalk shows nobody the ids that `access:` and `alertConversations:` are written with; these are the asker's own. */
+  function tellIds(message: RobotMessage, team: string, id: string): void {
+    const user = chatUserOf(message, zone);
+    const text = `Conversation \`${message.conversationId}\`, your user id \`${user.id}\`, corporation \`${team}\`.`;
+    const base = { id, at: now(), place: placeOf(message, team), user };
+    replies.show({ ...base, kind: 'command', via: 'slash', text: 'ids' }, { whisper: noticeMessage(text) });
+  }
+
   async function takeMessage(message: RobotMessage, name: string): Promise<object | undefined> {
     const team = message.chatbotCorpId ?? settings.corpId;
     if (team === undefined || (settings.corpId !== undefined && team !== settings.corpId)) {
@@ -60,6 +69,11 @@ export function createListener(options: ListenerOptions) {
     }
     if (await memory.wasTaken(name)) return {};
     await remember(message, team);
+    if (/^(?:\/?oscope\s+)?ids?$/i.test(textOf(message))) {
+      tellIds(message, team, name);
+      await memory.took(name);
+      return {};
+    }
     const event = await reader.read(
       { ...message, robotCode: message.robotCode || credentials.robotCode },
       team,

@@ -124,6 +124,14 @@ describe('the stream', () => {
     await fake.stop();
   });
 
+  it('tells the ids that access is written with', async () => {
+    kit = await startDingtalkKit();
+    await kit.fake.say('ids', { group: GROUP }).answer;
+    await until(() => kit.fake.of('@anna').length === 1);
+    expect(kit.fake.of('@anna')[0]?.text).toContain(`\`${GROUP}\`, your user id \`anna\``);
+    expect(kit.bot.heard).toEqual([]);
+  });
+
   it('refuses messages of another corporation', async () => {
     kit = await startDingtalkKit({ settings: { corpId: 'ding0corp' } });
     await kit.fake.say('help', { group: GROUP, corpId: 'ding0other' }).answer;
