@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { MAX_PART, renderMessage } from '../../../src/chat/dingtalk/markdown.js';
+import { renderMessage } from '../../../src/chat/dingtalk/markdown.js';
+import { MAX_PART } from '../../../src/chat/dingtalk/pieces.js';
 import { escapeText, guardLine, link, sayAddress } from '../../../src/chat/dingtalk/escape.js';
 import { reportMessage } from '../../../src/chat/messages/report.js';
 import type { ChatBlock, ChatMessage, Span } from '../../../src/domain/chat-message.js';
