@@ -96,6 +96,8 @@ describe('redactSecrets', () => {
     );
     fc.assert(
       fc.property(secret, form, fc.string({ maxLength: 30 }), (value, put, before) => {
+        // What stands in front is no secret: there the same text may stay.
+        fc.pre(!before.includes(value));
         expect(redactSecrets(`${before} ${put(value)}`)).not.toContain(value);
       }),
       { numRuns: 1500 },
