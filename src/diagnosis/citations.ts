@@ -8,6 +8,10 @@ export function citeFinding(finding: Finding): Citation {
   return { kind: 'finding', ref: finding.id, link: finding.link };
 }
 
+export function citeSop(sop: Sop): Citation {
+  return { kind: 'sop', ref: sop.id, link: `knowledge:${sop.file}` };
+}
+
 export function citeCheck(sop: Sop, checkId: string): Citation {
   return { kind: 'sop', ref: `${sop.id}#${checkId}`, link: `knowledge:${sop.file}#${checkId}` };
 }

@@ -1,4 +1,3 @@
-import { SCHEMA_VERSION } from '../domain/diagnosis.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
 import type { Incident } from '../domain/incident.js';
 import { OScopeError } from '../errors.js';
@@ -7,12 +6,12 @@ import type { DiagnoseOptions, Diagnostician, ProgressEvent } from '../ports/dia
 import type { DiagnosisStore } from '../ports/diagnosis-store.js';
 import type { ModelSession } from '../ports/model-session.js';
 import type { DiagnosisDependencies } from './dependencies.js';
+import { diagnosisOf } from './diagnosis-of.js';
+import type { Models } from './diagnosis-of.js';
 import type { DiagnosisGraph } from './graph.js';
-import { finishReport } from './nodes/validate.js';
 import { markDisputed } from './revision/apply.js';
-import { revisedOf, revisionNotes } from './revision/notes.js';
+import { revisedOf } from './revision/notes.js';
 import type { State, Update } from './state.js';
-import { unreviewedNotes } from './validation/review.js';
 
 /** Six nodes and a chunk per graph step; a report has far fewer chunks than this. */
 const RECURSION_LIMIT = 500;
@@ -29,91 +28,49 @@ export interface DiagnosticianOptions {
   store?: Pick<DiagnosisStore, 'save'>;
 }
 
-/** The models of one diagnosis. */
-interface Models {
-  session: ModelSession | null;
-  aligner: OpenedAligner | null;
-}
-
-/** What both have spent. */
-function usageOf({ session, aligner }: Models): ReturnType<ModelSession['usage']> {
-  const spent = [session, aligner].flatMap((one) => (one === null ? [] : [one.usage()]));
-  const costs = spent.flatMap(({ costUsd }) => costUsd ?? []);
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-  return {
-    promptTokens: sum(spent.map((one) => one.promptTokens)),
-    completionTokens: sum(spent.map((one) => one.completionTokens)),
-    ...(costs.length === 0 ? {} : { costUsd: sum(costs) }),
-  };
-}
-
-function diagnosisOf(
-  state: State,
+/**
+ * Runs the graph to its end and hands its progress events on.
+ * @param input null goes on from the last checkpoint
+ */
+async function runGraph(
+  graph: DiagnosisGraph,
+  input: Update | null,
   id: string,
-  wallMs: number,
-  models: Models,
-  options: DiagnosticianOptions,
-): Diagnosis {
-  const { retriever } = options.dependencies;
-  if (state.report === null)
-    throw new OScopeError({ code: 'internal', message: 'The graph ended without a report.' });
-  const revised =
-    state.revised === null
-      ? []
-      : revisionNotes(state.revised, state.report, state.findings, options.dependencies.knowledge);
-  const perNodeMs = Object.fromEntries(
-    Object.entries(state.perNodeMs).map(([node, ms]) => [node, Math.round(ms)]),
-  );
-  return {
-    schemaVersion: SCHEMA_VERSION,
-    id,
-    incident: state.incident,
-    evidence: state.evidence,
-    findings: state.findings,
-    symptoms: state.symptoms,
-    matches: state.matches,
-    report: finishReport(state.report, [...revised, ...state.notes, ...unreviewedNotes(state.report)]),
-    engine: {
-      analyst: state.analyst,
-      aligner: state.aligner,
-      embedder: retriever.embedder,
-      vectorStore: retriever.vectorStore,
-    },
-    usage: {
-      wallMs: Math.round(wallMs),
-      perNodeMs,
-      ...usageOf(models),
-    },
-  };
+  { session, aligner }: Models,
+  { signal, onProgress }: DiagnoseOptions,
+): Promise<State> {
+  const stream = await graph.stream(input, {
+    streamMode: ['custom', 'values'],
+    recursionLimit: RECURSION_LIMIT,
+    signal,
+    // Each checkpoint is written before the next node starts: a kill between them loses nothing.
+    durability: 'sync',
+    configurable: { thread_id: id, session, aligner: aligner?.aligner ?? null },
+  });
+  let state: State | undefined;
+  for await (const [mode, value] of stream) {
+    if (mode === 'custom') onProgress?.(value as ProgressEvent);
+    else state = value;
+  }
+  if (state === undefined) throw new OScopeError({ code: 'internal', message: 'The graph gave no state.' });
+  return state;
 }
 
-/** Runs the graph and hands its progress events on. */
+/** The incident of an unfinished diagnosis. */
+async function unfinishedIncident(graph: DiagnosisGraph, id: string): Promise<Incident> {
+  const known = await graph.getState({ configurable: { thread_id: id } });
+  const { incident } = known.values as Partial<State>;
+  if (incident !== undefined) return incident;
+  throw new OScopeError({
+    code: 'bad_input',
+    message: `No unfinished diagnosis has the id ${id}.`,
+    remedy: 'Start it again.',
+  });
+}
+
+/** Opens the models, runs the graph and keeps what comes of it. */
 export function createDiagnostician(options: DiagnosticianOptions): Diagnostician {
   const { graph, dependencies } = options;
-
-  /** `input` null goes on from the last checkpoint. */
-  async function run(
-    input: Update | null,
-    id: string,
-    { session, aligner }: Models,
-    { signal, onProgress }: DiagnoseOptions,
-  ): Promise<State> {
-    const stream = await graph.stream(input, {
-      streamMode: ['custom', 'values'],
-      recursionLimit: RECURSION_LIMIT,
-      signal,
-      // Each checkpoint is written before the next node starts: a kill between them loses nothing.
-      durability: 'sync',
-      configurable: { thread_id: id, session, aligner: aligner?.aligner ?? null },
-    });
-    let state: State | undefined;
-    for await (const [mode, value] of stream) {
-      if (mode === 'custom') onProgress?.(value as ProgressEvent);
-      else state = value;
-    }
-    if (state === undefined) throw new OScopeError({ code: 'internal', message: 'The graph gave no state.' });
-    return state;
-  }
 
   async function finish(
     incident: Incident,
@@ -126,8 +83,8 @@ export function createDiagnostician(options: DiagnosticianOptions): Diagnosticia
       session: options.openModel?.(incident) ?? null,
       aligner: options.openAligner?.(incident) ?? null,
     };
-    const state = await run(input, id, models, runOptions);
-    const diagnosis = diagnosisOf(state, id, dependencies.now() - begun, models, options);
+    const state = await runGraph(graph, input, id, models, runOptions);
+    const diagnosis = diagnosisOf(state, id, dependencies.now() - begun, models, dependencies);
     await options.store?.save(diagnosis).catch((error: unknown) => {
       dependencies.logger.warn({ diagnosisId: id, err: error }, 'diagnosis not kept');
     });
@@ -137,18 +94,7 @@ export function createDiagnostician(options: DiagnosticianOptions): Diagnosticia
   return {
     diagnose: (incident, runOptions = {}) =>
       finish(incident, { incident }, runOptions.id ?? options.newId(), runOptions),
-    async resume(id, runOptions = {}) {
-      const known = await graph.getState({ configurable: { thread_id: id } });
-      const { incident } = known.values as Partial<State>;
-      if (incident === undefined) {
-        throw new OScopeError({
-          code: 'bad_input',
-          message: `No unfinished diagnosis has the id ${id}.`,
-          remedy: 'Start it again.',
-        });
-      }
-      return finish(incident, null, id, runOptions);
-    },
+    resume: async (id, runOptions = {}) => finish(await unfinishedIncident(graph, id), null, id, runOptions),
     reexamine(previous, revision, runOptions = {}) {
       const { incident, evidence, findings } = previous;
       const input = {

@@ -5,7 +5,7 @@ import { quoteEngineer, wordsBehind } from './revision/words.js';
 import type { CheckResult } from './sop-walk.js';
 
 /** Findings named in one sentence; the citations hold the rest. */
-const NAMED = 3;
+export const NAMED = 3;
 
 /** "Available memory fell from 62 % to 4.1 % (from 03:12:45 UTC) [M1]"; titles carry their values themselves. */
 export function describeFinding(finding: Finding): string {

@@ -73,7 +73,6 @@ function contextOf(diagnosis: Diagnosis, knowledge: KnowledgeBase, retriever: Re
     incident: diagnosis.incident,
     knowledge,
     facts: factsOf(knowledge, diagnosis),
-    walks: [],
     findings: undisputed(diagnosis.findings),
     leadingCause: diagnosis.report.rootCauses[0]?.id ?? null,
     retriever,

@@ -3,7 +3,7 @@ import type { KnowledgeBase } from '../../domain/knowledge.js';
 import type { RootCause } from '../../domain/report.js';
 import type { Revision } from '../../domain/revision.js';
 import type { AnalystInput } from '../../ports/analyst.js';
-import { citeFinding, citeMatch, findingsOf, uniqueCitations } from '../citations.js';
+import { citeFinding, citeMatch, citeSop, findingsOf, uniqueCitations } from '../citations.js';
 import { fillSentence } from '../commands.js';
 import type { Facts, Said } from '../conditions.js';
 import { platformOf } from '../platform.js';
@@ -70,7 +70,7 @@ function rootCauseOf(candidate: Ranked, rank: number, input: AnalystInput): Root
       .map((finding) => finding.id)
       .filter((id) => !ids.includes(id)),
     citations: uniqueCitations([
-      { kind: 'sop', ref: candidate.sop.id, link: `knowledge:${candidate.sop.file}` },
+      citeSop(candidate.sop),
       ...supporting.map(citeFinding),
       ...wordsBehind(speaking).map(citeEngineer),
       ...cases.map(citeMatch),

@@ -4,13 +4,11 @@ import type { Citation, Step } from '../../domain/report.js';
 import type { AnalystInput } from '../../ports/analyst.js';
 import { citeCheck, citeFinding, citeMatch, findingsOf, uniqueCitations } from '../citations.js';
 import { relativeToAlert } from '../../domain/quantity.js';
-import { describeCheck, describeFinding, joinWords, wordsOfCheck } from '../phrases.js';
+import { describeCheck, describeFinding, joinWords, NAMED, wordsOfCheck } from '../phrases.js';
 import { citeEngineer } from '../revision/words.js';
 import type { CheckResult, SopWalk } from '../sop-walk.js';
 import type { Ranked } from './rank.js';
 
-/** Findings named in one sentence; the citations hold the rest. */
-const NAMED = 3;
 const CHECKS_SHOWN = 5;
 /** Findings cited for a root cause. */
 const CITED_FINDINGS = 8;

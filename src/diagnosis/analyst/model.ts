@@ -2,7 +2,7 @@ import type { KnowledgeBase } from '../../domain/knowledge.js';
 import type { Citation, DraftReport, ResolutionStep, RootCause, Step } from '../../domain/report.js';
 import type { Analyst, AnalystInput } from '../../ports/analyst.js';
 import type { ModelDraft, ModelSession } from '../../ports/model-session.js';
-import { citeFinding, citeMatch, uniqueCitations } from '../citations.js';
+import { citeFinding, citeMatch, citeSop, uniqueCitations } from '../citations.js';
 import { platformOf } from '../platform.js';
 import { subjectOfFindings } from '../subject.js';
 import { assess } from './assess.js';
@@ -79,7 +79,7 @@ function rootCauseOf(
     for: [...new Set(draft.for)],
     against: [...new Set(draft.against)],
     citations: uniqueCitations([
-      ...(sop === undefined ? [] : [{ kind: 'sop' as const, ref: sop.id, link: `knowledge:${sop.file}` }]),
+      ...(sop === undefined ? [] : [citeSop(sop)]),
       ...cite(draft.for, input),
       ...cases.slice(0, 3).map(citeMatch),
     ]),

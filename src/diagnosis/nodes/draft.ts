@@ -49,10 +49,8 @@ export function createDraftNode({
     return { update: { report, analyst: analyst.name }, message: leading(report) };
   }
   async function draftOffline(state: State, problem: string): Promise<NodeOutcome> {
-    logger.warn(
-      { node: 'draft', incidentId: state.incident.id, problem },
-      'model failed, offline analyst takes over',
-    );
+    const about = { node: 'draft', incidentId: state.incident.id, problem };
+    logger.warn(about, 'model failed, offline analyst takes over');
     const { update, message } = await draftBy(offlineAnalyst, state);
     const note = `The model gave no usable draft (${problem.replace(/\.$/, '')}); the offline analyst wrote this report.`;
     return { update: { ...update, notes: [note] }, message };

@@ -1,4 +1,4 @@
-import type { DraftReport, ValidatedReport } from '../../domain/report.js';
+import type { DraftReport } from '../../domain/report.js';
 import { factsOf } from '../analyst/assess.js';
 import { deadline } from '../deadline.js';
 import type { DiagnosisDependencies } from '../dependencies.js';
@@ -8,7 +8,6 @@ import type { State } from '../state.js';
 import { chunksOf, readChunk, writeChunk } from '../validation/chunk.js';
 import type { ChunkRef } from '../validation/chunk.js';
 import type { ValidationContext } from '../validation/context.js';
-import { walkSop } from '../sop-walk.js';
 
 const OFFLINE = 'offline';
 /** Share of the node's time after which the model is not waited for: what the gate in code said then stands. */
@@ -17,12 +16,10 @@ const REVIEW_SHARE = 0.8;
 function contextOf(state: State, dependencies: DiagnosisDependencies, run: NodeRun): ValidationContext {
   const { knowledge, retriever } = dependencies;
   const { incident, symptoms, evidence, revised } = state;
-  const facts = factsOf(knowledge, { incident, symptoms, evidence, revision: revised?.revision });
   return {
-    incident: state.incident,
+    incident,
     knowledge,
-    facts,
-    walks: knowledge.sops.map((sop) => walkSop(sop, facts)),
+    facts: factsOf(knowledge, { incident, symptoms, evidence, revision: revised?.revision }),
     findings: undisputed(state.findings),
     leadingCause: state.report?.rootCauses[0]?.id ?? null,
     retriever,
@@ -76,9 +73,4 @@ export function createValidateNode(dependencies: DiagnosisDependencies): Node {
       return { update: { report: marked, validatedChunks: validatedChunks + 1 }, message: problem };
     },
   };
-}
-
-/** The finished report: dropped chunks stay visible as such, causes are in the order of their confidence. */
-export function finishReport(report: DraftReport, notes: readonly string[]): ValidatedReport {
-  return { ...report, notes: [...report.notes, ...notes] } as ValidatedReport;
 }

@@ -4,14 +4,12 @@ import type { KnowledgeBase } from '../../domain/knowledge.js';
 import type { ModelSession } from '../../ports/model-session.js';
 import type { Retriever } from '../../ports/retriever.js';
 import type { Facts } from '../conditions.js';
-import type { SopWalk } from '../sop-walk.js';
 
 /** What a chunk is checked against. */
 export interface ValidationContext {
   incident: Incident;
   knowledge: KnowledgeBase;
   facts: Facts;
-  walks: readonly SopWalk[];
   findings: readonly Finding[];
   /** The root cause that the draft ranks first; null when it names none. */
   leadingCause: string | null;

@@ -38,8 +38,17 @@ function sayHolding({ check, sop, answer, symptoms }: CheckResult): string {
   return said.length === 0 ? holds : `${holds}, by an engineer's word ${said.map(quoteEngineer).join(', ')}`;
 }
 
-function unverified(chunk: Chunk, reasons: string[], confidence: number): Chunk {
-  return { ...chunk, verdict: 'unverified', reasons, confidence };
+/** What rules a cause out before its evidence is looked at. */
+function ruledOut(cause: RootCause, context: ValidationContext): string | null {
+  if (!context.knowledge.rootCauses.has(cause.id)) return `"${cause.id}" is no known root cause`;
+  const excluded = context.facts.said?.excluded.get(cause.id);
+  return excluded === undefined ? null : `an engineer ruled it out: ${quoteEngineer(excluded)}`;
+}
+
+/** Why nothing shows the cause, though nothing speaks against it either. */
+function lack(cause: RootCause, holding: readonly CheckResult[]): string | null {
+  if (holding.length === 0) return 'no check of an SOP that leads to it holds';
+  return cause.for.length === 0 && cause.id !== 'none' ? 'no finding is cited for it' : null;
 }
 
 /**
@@ -47,43 +56,25 @@ function unverified(chunk: Chunk, reasons: string[], confidence: number): Chunk 
  * that leads to it holds on this host. A cause that the vocabulary does not know is dropped.
  */
 export function validateRootCause(chunk: Chunk, cause: RootCause, context: ValidationContext): Chunk {
-  if (!context.knowledge.rootCauses.has(cause.id)) {
-    return { ...chunk, verdict: 'dropped', reasons: [`"${cause.id}" is no known root cause`], confidence: 0 };
-  }
-  const excluded = context.facts.said?.excluded.get(cause.id);
-  if (excluded !== undefined) {
-    const reason = `an engineer ruled it out: ${quoteEngineer(excluded)}`;
-    return { ...chunk, verdict: 'dropped', reasons: [reason], confidence: 0 };
-  }
+  const out = ruledOut(cause, context);
+  if (out !== null) return { ...chunk, verdict: 'dropped', reasons: [out], confidence: 0 };
   const { valid } = sortCitations(chunk.text, chunk.citations, context);
   const objections = objectionsTo(chunk.text, chunk.citations, context);
   const missing = cause.for.filter((id) => !context.findings.some((finding) => finding.id === id));
-  const against = contradictions(cause.id, context);
   const holding = checksFor(cause.id, context).filter((result) => result.outcome === 'holds');
   const reasons = [
     ...objections.map((objection) => objection.reason),
     ...missing.map((id) => `${id} does not exist`),
-    ...against.map((wording) => `ruled out by: ${wording}`),
+    ...contradictions(cause.id, context).map((wording) => `ruled out by: ${wording}`),
   ];
-  const checked = {
-    ...chunk,
-    citations: uniqueCitations([
-      ...valid,
-      ...holding.map((result) => citeCheck(result.sop, result.check.id)),
-    ]),
-  };
+  const shown = holding.map((result) => citeCheck(result.sop, result.check.id));
+  const checked = { ...chunk, citations: uniqueCitations([...valid, ...shown]) };
   if (objections.some((objection) => objection.kind === 'wrong')) {
     const statement = context.knowledge.rootCauses.get(cause.id) ?? chunk.text;
     return { ...checked, text: statement, verdict: 'corrected', reasons };
   }
-  if (reasons.length > 0) return unverified(checked, reasons, chunk.confidence);
-  if (holding.length === 0)
-    return unverified(checked, ['no check of an SOP that leads to it holds'], chunk.confidence);
-  if (cause.for.length === 0 && cause.id !== 'none')
-    return unverified(checked, ['no finding is cited for it'], chunk.confidence);
-  return {
-    ...checked,
-    verdict: 'supported',
-    reasons: holding.slice(0, 1).map(sayHolding),
-  };
+  if (reasons.length > 0) return { ...checked, verdict: 'unverified', reasons };
+  const lacking = lack(cause, holding);
+  if (lacking !== null) return { ...checked, verdict: 'unverified', reasons: [lacking] };
+  return { ...checked, verdict: 'supported', reasons: holding.slice(0, 1).map(sayHolding) };
 }

@@ -1,6 +1,6 @@
 import type { Citation } from '../../domain/report.js';
 import { citeCheck, citeFinding, findingsOf, uniqueCitations } from '../citations.js';
-import { describeCheck, describeFinding } from '../phrases.js';
+import { describeCheck, describeFinding, NAMED } from '../phrases.js';
 import { runCheck } from '../sop-walk.js';
 import type { CheckResult } from '../sop-walk.js';
 import type { Chunk } from './chunk.js';
@@ -29,11 +29,6 @@ export function objectionsTo(
   ];
 }
 
-/** What the evidence says of a check, in the gate's own words. */
-function restate(result: CheckResult, context: ValidationContext): string {
-  return describeCheck(result, context.findings);
-}
-
 function correct(
   chunk: Chunk,
   citations: Citation[],
@@ -45,11 +40,11 @@ function correct(
   const findings = citedFindings(chunk.text, citations, context);
   const facts =
     results.length > 0
-      ? results.map((result) => restate(result, context))
+      ? results.map((result) => describeCheck(result, context.findings))
       : findings.map((finding) => `${describeFinding(finding)}.`);
   if (facts.length === 0) return { ...chunk, citations, verdict: 'dropped', reasons, confidence: 0 };
   const shown = results.flatMap((result) =>
-    findingsOf(result.symptoms, context.findings).slice(0, 3).map(citeFinding),
+    findingsOf(result.symptoms, context.findings).slice(0, NAMED).map(citeFinding),
   );
   return {
     ...chunk,
@@ -106,10 +101,10 @@ export function validateStep(
   }
   const extra = supplementOf(chunk, before, sopIds, context);
   if (extra === null) return { ...chunk, citations: valid, verdict: 'supported', reasons: [] };
-  const shown = findingsOf(extra.symptoms, context.findings).slice(0, 3).map(citeFinding);
+  const shown = findingsOf(extra.symptoms, context.findings).slice(0, NAMED).map(citeFinding);
   return {
     ...chunk,
-    text: `${chunk.text} ${restate(extra, context)}`,
+    text: `${chunk.text} ${describeCheck(extra, context.findings)}`,
     citations: uniqueCitations([...valid, citeCheck(extra.sop, extra.check.id), ...shown]),
     verdict: 'supplemented',
     reasons: [`added from "${extra.sop.title}", check ${extra.check.id}`],

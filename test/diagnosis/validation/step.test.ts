@@ -27,7 +27,6 @@ const context: ValidationContext = {
   incident,
   knowledge,
   facts,
-  walks: [],
   findings,
   leadingCause: 'leak',
   retriever: {
