@@ -106,7 +106,7 @@ export function createRatingSheet(pairs: readonly ReportPair[], seed: number): {
   });
   const body =
     `<h1>Which report helps more?</h1><section><p>Each incident was diagnosed by two methods. Rate both reports on both scales, ` +
-    `without guessing who wrote them. The button saves your scores as a file; send that file back.</p></section>` +
+    `without guessing who wrote them; a report that lacks one of the two scores does not count. The button saves your scores as a file; send that file back.</p></section>` +
     `<form data-sheet="${sheet}">${sections.join('')}<section><label>Your name or initials <input type="text" name="rater" required></label>` +
     `<button type="submit">Save my scores</button></section></form>`;
   return {

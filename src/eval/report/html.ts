@@ -2,7 +2,7 @@ import { isRight, rankOfTruth } from '../accuracy.js';
 import type { Results } from '../results.js';
 import { page } from './page.js';
 import { accuracyPlot, coveragePlot, escapeHtml, reliabilityPlot } from './plots.js';
-import { cellsOf, COLUMNS, GROUP_TITLES, methodText, notesOf, unmeasuredOf } from './words.js';
+import { answersText, cellsOf, COLUMNS, GROUP_TITLES, methodText, notesOf, unmeasuredOf } from './words.js';
 
 /** `0.9 [0.8, 1.0]` → the interval on a line of its own. */
 function cell(text: string): string {
@@ -75,14 +75,14 @@ function caseTable({ cases }: Results): string {
 function plots(results: Results): string {
   return section(
     'Confidence',
-    `<div class="plots"><figure>${reliabilityPlot(results)}<figcaption>Reliability: on the dashed line a confidence means what it says. Larger dots hold more answers.</figcaption></figure>` +
-      `<figure>${coveragePlot(results)}<figcaption>Abstention: accuracy when only the surest cases are answered.</figcaption></figure></div>`,
+    `<div class="plots"><figure>${reliabilityPlot(results)}<figcaption>Reliability of ${answersText(results)}: on the dashed line a confidence means what it says. Larger dots hold more answers.</figcaption></figure>` +
+      `<figure>${coveragePlot(results)}<figcaption>Coverage and accuracy of ${answersText(results)}: how many are right when only the surest are given.</figcaption></figure></div>`,
   );
 }
 
 function usageSection({ usage }: Results): string {
   const cost = usage.costUsd === null ? '' : `, ${usage.costUsd.toFixed(4)} USD`;
-  const text = `${usage.diagnoses} diagnoses; P50 ${usage.wallMs.p50} ms, P95 ${usage.wallMs.p95} ms; ${usage.promptTokens} prompt and ${usage.completionTokens} completion tokens${cost}.`;
+  const text = `${usage.diagnoses} ${usage.diagnoses === 1 ? 'diagnosis' : 'diagnoses'}; P50 ${usage.wallMs.p50} ms, P95 ${usage.wallMs.p95} ms; ${usage.promptTokens} prompt and ${usage.completionTokens} completion tokens${cost}.`;
   return section('Time and cost', `<p>${escapeHtml(text)}</p>`);
 }
 

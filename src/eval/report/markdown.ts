@@ -1,6 +1,16 @@
 import { isRight, rankOfTruth } from '../accuracy.js';
 import type { Results } from '../results.js';
-import { cellsOf, COLUMNS, figure, GROUP_TITLES, methodText, notesOf, unmeasuredOf } from './words.js';
+import {
+  answerCount,
+  answersText,
+  cellsOf,
+  COLUMNS,
+  figure,
+  GROUP_TITLES,
+  methodText,
+  notesOf,
+  unmeasuredOf,
+} from './words.js';
 
 function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const row = (cells: readonly string[]): string =>
@@ -16,21 +26,28 @@ function rowTables({ rows }: Results): string[] {
   ]);
 }
 
-function calibration({ reliability, coverage }: Results): string[] {
+function calibration(results: Results): string[] {
+  const { reliability, coverage } = results;
+  const answers = answerCount(results);
   const percent = (value: number): string => `${Math.round(value * 100)} %`;
   const quarter = Math.max(1, Math.floor(coverage.length / 8));
   const shown = coverage.filter((_, index) => index % quarter === 0 || index === coverage.length - 1);
   return [
     '## Confidence',
-    'Reliability: how often answers with such a confidence were right.',
+    `Reliability (${answersText(results)}): how often answers with such a confidence were right.`,
     table(
       ['answers', 'mean confidence', 'right'],
       reliability.map((bin) => [String(bin.cases), percent(bin.confidence), percent(bin.accuracy)]),
     ),
-    'Abstention: accuracy among the answers that are at least so sure.',
+    `Coverage and accuracy (${answersText(results)}): how many of them are at least so sure, and how many of those are right.`,
     table(
-      ['at least', 'coverage', 'accuracy'],
-      shown.map((point) => [percent(point.threshold), percent(point.coverage), figure(point.accuracy)]),
+      ['at least', 'answers', 'coverage', 'accuracy'],
+      shown.map((point) => [
+        percent(point.threshold),
+        String(Math.round(point.coverage * answers)),
+        percent(point.coverage),
+        figure(point.accuracy),
+      ]),
     ),
   ];
 }
@@ -57,7 +74,7 @@ function usageText({ usage }: Results): string[] {
       : `${usage.promptTokens} prompt and ${usage.completionTokens} completion tokens, ${cost}`;
   return [
     '## Time and cost',
-    `${usage.diagnoses} diagnoses; P50 ${usage.wallMs.p50} ms, P95 ${usage.wallMs.p95} ms; ${tokens}.`,
+    `${usage.diagnoses} ${usage.diagnoses === 1 ? 'diagnosis' : 'diagnoses'}; P50 ${usage.wallMs.p50} ms, P95 ${usage.wallMs.p95} ms; ${tokens}.`,
   ];
 }
 

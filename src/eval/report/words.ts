@@ -64,6 +64,16 @@ export const GROUP_TITLES: Readonly<Record<string, string>> = {
   unknown: 'A fault that no SOP describes: every answer is wrong, abstaining is right',
 };
 
+/** Answers that the reliability and the coverage are of: every run of every case. */
+export function answersText({ reliability }: Results): string {
+  const count = answerCount({ reliability });
+  return `${count} ${count === 1 ? 'answer' : 'answers'}`;
+}
+
+export function answerCount({ reliability }: Pick<Results, 'reliability'>): number {
+  return reliability.reduce((sum, bin) => sum + bin.cases, 0);
+}
+
 /** What the figures mean and what they do not show. */
 export function notesOf({ method, rows, usage, runs }: Results): string[] {
   const most = Math.max(...rows.map((row) => row.cases));
@@ -77,7 +87,7 @@ export function notesOf({ method, rows, usage, runs }: Results): string[] {
     `AC@k: share of cases whose true root cause is among the first k. Avg@5: mean of AC@1 … AC@5.`,
     `Brackets: 95 % bootstrap interval over cases (seeded). Where all cases agree it has no width, which says nothing of further cases: with n cases all right, the true share may be as low as 1 − 3/n.`,
     `Grounded: the first cause is right and every finding cited for it begins no earlier than the labelled start of the fault, less two steps of the window.`,
-    `ECE: bins of equal mass.${most < CASES_FOR_ECE ? ` With fewer than ${CASES_FOR_ECE} cases it is given without a bar.` : ''}`,
+    `ECE (expected calibration error): how far confidence and the share of right answers lie apart, as a mean over bins of equal mass; 0.05 means 5 percentage points.${most < CASES_FOR_ECE ? ` With fewer than ${CASES_FOR_ECE} cases it is given without a bar.` : ''}`,
     `The first diagnosis of a process also builds the search index.`,
     ...(runs > 1 ? [`${runs} runs of each case; runs of one case are drawn together.`] : []),
     ...fellBack,
