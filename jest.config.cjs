@@ -12,5 +12,7 @@ module.exports = {
     ],
   },
   reporters: ['default', '<rootDir>/test/closing-line-reporter.cjs'],
+  // On two cores jest would take one worker; many tests wait for servers of their own.
+  maxWorkers: 2,
   testTimeout: 30000,
 };
