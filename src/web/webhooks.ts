@@ -59,7 +59,10 @@ export function webhookRoutes({ tokens, intake, reportLink, onTaken, now }: Webh
     express.raw({ type: () => true, limit: MAX_PAYLOAD_BYTES }),
     async (request: Request, response: Response<unknown, { sender: string }>) => {
       const { sender } = response.locals;
-      const { queued, joined, resolved, refused } = await intake.take(readAlerts(request.body, now()), sender);
+      const { queued, joined, resolved, refused } = await intake.take(
+        readAlerts(request.body, now()),
+        sender,
+      );
       onTaken(sender, { queued: queued.length, joined: joined.length, refused: refused.length });
       response.status(202).json({ queued: linked(queued), joined: linked(joined), resolved, refused });
     },

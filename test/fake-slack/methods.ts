@@ -141,7 +141,8 @@ function openView(workspace: Workspace, args: Arguments): Json {
 function checkView(view: Json): string | undefined {
   const title = (view.title as { text?: string } | undefined)?.text ?? '';
   if (view.type === 'modal' && (title.length < 1 || title.length > 24)) return 'title';
-  if (typeof view.private_metadata === 'string' && view.private_metadata.length > 3000) return 'private_metadata';
+  if (typeof view.private_metadata === 'string' && view.private_metadata.length > 3000)
+    return 'private_metadata';
   return checkBlocks(view.blocks as Json[], 100);
 }
 

@@ -27,7 +27,10 @@ const inventory = createInventory(
 );
 
 function fixture(name: string): Record<string, Record<string, unknown>> {
-  return JSON.parse(readFileSync(path.join(FOLDER, `${name}.json`), 'utf8')) as Record<string, Record<string, unknown>>;
+  return JSON.parse(readFileSync(path.join(FOLDER, `${name}.json`), 'utf8')) as Record<
+    string,
+    Record<string, unknown>
+  >;
 }
 
 function read(format: string, message: string, at = AT) {
