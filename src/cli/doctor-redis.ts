@@ -42,7 +42,8 @@ export function judgePolicy(info: ReadonlyMap<string, string>): Check {
 export function judgePersistence(info: ReadonlyMap<string, string>): Check {
   const name = 'redis persistence';
   if (info.get('aof_enabled') === '1') return { name, status: 'ok', detail: 'append-only file' };
-  const remedy = 'Set appendonly yes (appendfsync everysec): else a restart loses waiting jobs.';
+  const remedy =
+    'Set appendonly yes and appendfsync always: else a restart loses waiting jobs (everysec: the last ones).';
   return { name, status: 'warning', detail: 'no append-only file', remedy };
 }
 
