@@ -4,8 +4,6 @@ import { ExpressAdapter } from '@bull-board/express';
 import type { Express, RequestHandler } from 'express';
 import type { BullQueue } from './bull-queue.js';
 
-type ServerAdapter = Parameters<typeof createBullBoard>[0]['serverAdapter'];
-
 /**
  * Bull Board over the queues, for operators. It shows the data of jobs and can repeat them: whoever mounts it under
  * `basePath` asks for a token first.
@@ -18,8 +16,7 @@ export function createQueueDashboard(
   adapter.setBasePath(basePath);
   createBullBoard({
     queues: queues.map((queue) => new BullMQAdapter(queue)),
-    // Their packages name each other by exact versions, so that a private field of two builds differs for the compiler.
-    serverAdapter: adapter as unknown as ServerAdapter,
+    serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'OScope' } },
   });
   // It is an application of its own, which would say its name.
