@@ -1,5 +1,5 @@
 import type { KnowledgeBase } from '../../src/domain/knowledge.js';
-import type { BaselineModel } from '../../src/eval/baselines/answer.js';
+import type { Asker } from '../../src/ports/asker.js';
 import { createCotAnalyst } from '../../src/eval/baselines/cot.js';
 import { createReactAnalyst } from '../../src/eval/baselines/react.js';
 import { createMemoryEvidenceStore } from '../../src/incidents/memory-evidence-store.js';
@@ -57,7 +57,7 @@ const input: AnalystInput = {
 const named = [{ id: 'mem.oom.cgroup', statement: 'It hit its limit.', confidence: 0.8, for: ['L1'] }];
 
 /** Answers in order and keeps what it was asked; the last answer repeats. */
-function scripted(...answers: unknown[]): BaselineModel & { asked: Record<string, string>[] } {
+function scripted(...answers: unknown[]): Asker & { asked: Record<string, string>[] } {
   const asked: Record<string, string>[] = [];
   return {
     name: 'test-model',
@@ -79,7 +79,7 @@ const turn = (action: string, text: string, rootCauses: unknown[] = []) => ({
   summary: '',
 });
 
-async function react(model: BaselineModel, data = input) {
+async function react(model: Asker, data = input) {
   const store = createMemoryEvidenceStore();
   const record = {
     time: 1_700_000_000,

@@ -11,18 +11,6 @@ import type { IntentKind } from './intent.js';
 import { citeFinding, findingsById } from './scene.js';
 import type { Reply, Scene } from './scene.js';
 
-/** A model, masked and within a budget, that answers a prompt of `prompts/` in a given shape. */
-export interface AskModel {
-  readonly name: string;
-  /** @throws OScopeError `model` */
-  ask<T>(
-    prompt: string,
-    inputs: Readonly<Record<string, string>>,
-    schema: z.ZodType<T>,
-    signal?: AbortSignal,
-  ): Promise<T>;
-}
-
 const FINDINGS = 40;
 const TURNS = 6;
 const LONGEST = 1500;

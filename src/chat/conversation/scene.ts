@@ -16,7 +16,7 @@ import type { Procedures } from '../../ports/procedures.js';
 import { viewFinding } from '../../report/view-findings.js';
 import { factText } from '../../report/view-words.js';
 import { bold, code, link } from '../messages/parts.js';
-import type { AskModel } from './model.js';
+import type { Asker } from '../../ports/asker.js';
 import type { Utterance } from './utterance.js';
 
 export interface ConversationDependencies {
@@ -29,7 +29,7 @@ export interface ConversationDependencies {
   /** The hosts at this moment. */
   inventory: () => Pick<Inventory, 'find'> | Promise<Pick<Inventory, 'find'>>;
   /** Opens the model for one diagnosis, masked and within its budget; absent = offline. */
-  openModel?: (incident: Diagnosis['incident']) => AskModel;
+  openModel?: (incident: Diagnosis['incident']) => Asker;
   /** Pages of reports, and of the knowledge base (`knowledge:…`) and the evidence; absent = there are none. */
   links?: { report: (diagnosisId: string) => string; resolve: (link: string) => string };
   /** Where the user has none. */

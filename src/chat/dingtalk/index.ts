@@ -12,8 +12,8 @@ import { createCards } from './cards.js';
 import { createProcessKeep, createRedisKeep } from './keep.js';
 import { createListener, TOPICS } from './listener.js';
 import { createMemory } from './memory.js';
-import { createPacer } from './pacer.js';
-import type { Pacer } from './pacer.js';
+import { createDingtalkPacer } from './pacer.js';
+import type { Pacer } from '../pacer.js';
 import { createDingtalkPlatform } from './platform.js';
 import { createReplies } from './replies.js';
 import { createSender } from './sender.js';
@@ -66,7 +66,7 @@ export function createDingtalk(options: DingtalkOptions): Dingtalk {
       message: 'DingTalk: the Client ID or the Client Secret is missing.',
       remedy: 'Set DINGTALK_CLIENT_ID and DINGTALK_CLIENT_SECRET.',
     });
-  const pacer = options.pacer ?? createPacer({ redis });
+  const pacer = options.pacer ?? createDingtalkPacer({ redis });
   const keep = redis === undefined ? createProcessKeep(now) : createRedisKeep(redis, keyPrefix);
   const memory = createMemory({ keep, now, lifetimeSeconds });
   const api = createDingtalkApi({ settings, credentials, now, timeoutMs });

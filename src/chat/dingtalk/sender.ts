@@ -6,7 +6,7 @@ import { isSessionUrl } from './api.js';
 import { rateLimited } from './errors.js';
 import type { RenderedMessage } from './markdown.js';
 import type { Memory } from './memory.js';
-import type { Pacer } from './pacer.js';
+import type { Pacer } from '../pacer.js';
 import type { DingtalkCredentials, DingtalkSettings } from './settings.js';
 
 /** Brings messages to conversations: through the session while it lives, else by the robot's own calls. */
@@ -105,7 +105,7 @@ export function createSender(options: SenderOptions): Sender {
 
   /** At the pace that DingTalk allows; a limit that it tells holds for everybody who writes there. */
   async function paced<T>(place: Place, send: () => Promise<T>): Promise<T> {
-    await pacer.take(paceOf(place));
+    await pacer.take(paceOf(place), 'messages in this conversation');
     try {
       return await send();
     } catch (error) {

@@ -4,7 +4,7 @@ import { OScopeError } from '../../errors.js';
 import type { Logger } from '../../logger.js';
 import { toSlackError } from './errors.js';
 import { createBoltLogger } from './logger.js';
-import type { Pacer } from './pacer.js';
+import type { Pacer } from '../pacer.js';
 import type { SlackSettings } from './settings.js';
 
 /** Who the bot is in a workspace. */

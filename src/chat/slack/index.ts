@@ -14,8 +14,8 @@ import { renderMessage } from './blocks.js';
 import type { RenderedMessage } from './blocks.js';
 import { addListeners } from './listeners.js';
 import { createMembership } from './membership.js';
-import { createPacer } from './pacer.js';
-import type { Pacer } from './pacer.js';
+import { createSlackPacer } from './pacer.js';
+import type { Pacer } from '../pacer.js';
 import { createSlackPlatform } from './platform.js';
 import { createReplies } from './replies.js';
 import { lackingScopes } from './scopes.js';
@@ -59,7 +59,7 @@ export interface Slack {
 /** Slack: Bolt in, Block Kit out. */
 export function createSlack(options: SlackOptions): Slack {
   const { settings, logger, redis, timeoutMs, now = () => Date.now() / 1000 } = options;
-  const pacer = options.pacer ?? createPacer({ redis });
+  const pacer = options.pacer ?? createSlackPacer({ redis });
   const api = createSlackApi({ settings, logger, pacer, timeoutMs });
   const streams = createStreams({ api, settings, logger, now });
   const render = (message: ChatMessage): RenderedMessage =>

@@ -4,17 +4,6 @@ import type { DraftReport, RootCause, Step } from '../../domain/report.js';
 import type { Analyst, AnalystInput } from '../../ports/analyst.js';
 import { messageOf } from '../../errors.js';
 
-/** The model as a baseline sees it: every prompt answered in a given shape, within the budget of the diagnosis. */
-export interface BaselineModel {
-  readonly name: string;
-  ask<T>(
-    prompt: string,
-    inputs: Readonly<Record<string, string>>,
-    schema: z.ZodType<T>,
-    signal?: AbortSignal,
-  ): Promise<T>;
-}
-
 /** Root causes as a baseline names them, best first. */
 export function causesSchema(ids: readonly string[]) {
   return z.array(

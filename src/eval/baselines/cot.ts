@@ -9,13 +9,13 @@ import {
   guidesOf,
   incidentText,
 } from './answer.js';
-import type { BaselineModel } from './answer.js';
+import type { Asker } from '../../ports/asker.js';
 
 /** Findings in the one prompt, the strongest. */
 const FINDINGS = 40;
 
 /** Chain of thought (Wei et al. 2022): findings and retrieved guides in one prompt, reasoning before the answer. */
-export function createCotAnalyst(knowledge: KnowledgeBase, model: BaselineModel): Analyst {
+export function createCotAnalyst(knowledge: KnowledgeBase, model: Asker): Analyst {
   const schema = z.object({
     thoughts: z.array(z.string().max(2000)).min(1).max(12),
     rootCauses: causesSchema([...knowledge.rootCauses.keys()])

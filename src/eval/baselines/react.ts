@@ -7,7 +7,8 @@ import type { KnowledgeBase } from '../../domain/knowledge.js';
 import type { Analyst, AnalystInput } from '../../ports/analyst.js';
 import type { EvidenceStore } from '../../ports/evidence-store.js';
 import { causeList, causesSchema, createBaselineAnalyst, guidesOf, incidentText } from './answer.js';
-import type { BaselineAnswer, BaselineModel } from './answer.js';
+import type { Asker } from '../../ports/asker.js';
+import type { BaselineAnswer } from './answer.js';
 import { createReactTools } from './react-tools.js';
 
 /** Thoughts of the model, the answer included. */
@@ -16,7 +17,7 @@ const ANSWER = 'answer';
 
 export interface ReactOptions {
   knowledge: KnowledgeBase;
-  model: BaselineModel;
+  model: Asker;
   store: EvidenceStore;
 }
 

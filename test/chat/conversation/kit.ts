@@ -1,7 +1,7 @@
 import { assembleApp, createParts } from '../../../src/app.js';
 import { createConversation, openDialogue } from '../../../src/chat/conversation/conversation.js';
 import { answerText } from '../../../src/chat/conversation/compact.js';
-import type { AskModel } from '../../../src/chat/conversation/model.js';
+import type { Asker } from '../../../src/ports/asker.js';
 import { configSchema } from '../../../src/config.js';
 import { createProcedures } from '../../../src/diagnosis/procedures.js';
 import type { Diagnosis } from '../../../src/domain/diagnosis.js';
@@ -51,7 +51,7 @@ export function turnJob(text: string, change: Partial<TurnJob> = {}): TurnJob {
 }
 
 /** A dialogue over a recorded incident, answered by the real engine. */
-export async function openTalk(dir: string, openModel?: () => AskModel): Promise<Talk> {
+export async function openTalk(dir: string, openModel?: () => Asker): Promise<Talk> {
   const parts = await createParts(configSchema.parse({ logLevel: 'silent' }));
   const incident = await openBundle(dir);
   const collected: string[] = [];

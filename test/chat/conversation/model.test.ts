@@ -1,5 +1,5 @@
 import { OScopeError } from '../../../src/errors.js';
-import type { AskModel } from '../../../src/chat/conversation/model.js';
+import type { Asker } from '../../../src/ports/asker.js';
 import { CGROUP_OOM } from '../../bundle-kit.js';
 import { openTalk } from './kit.js';
 
@@ -13,7 +13,7 @@ interface Given {
 }
 
 /** A model that answers as it is told, and what it was shown. */
-function fakeModel(given: Given | Error): { open: () => AskModel; asked: Record<string, string>[] } {
+function fakeModel(given: Given | Error): { open: () => Asker; asked: Record<string, string>[] } {
   const asked: Record<string, string>[] = [];
   return {
     asked,

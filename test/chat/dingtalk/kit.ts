@@ -2,7 +2,7 @@ import pino from 'pino';
 import type { ChatEvent } from '../../../src/domain/chat-event.js';
 import { createDingtalk } from '../../../src/chat/dingtalk/index.js';
 import type { Dingtalk, DingtalkOptions } from '../../../src/chat/dingtalk/index.js';
-import { createPacer } from '../../../src/chat/dingtalk/pacer.js';
+import { createDingtalkPacer } from '../../../src/chat/dingtalk/pacer.js';
 import { dingtalkSettingsSchema } from '../../../src/chat/dingtalk/settings.js';
 import type { BotReply, ChatBot } from '../../../src/ports/chat-bot.js';
 import { startFakeDingtalk } from '../../fake-dingtalk.js';
@@ -58,7 +58,7 @@ export async function startDingtalkKit(kit: DingtalkKitOptions = {}): Promise<Di
       ...settings,
     }),
     logger: silent,
-    pacer: createPacer({ most, maxWaitMs: 300 }),
+    pacer: createDingtalkPacer({ most, maxWaitMs: 300 }),
     stream: { waitMs: 10, mostWaitMs: 50 },
     ...options,
   });

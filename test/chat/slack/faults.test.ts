@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { noticeMessage } from '../../../src/chat/messages/notices.js';
-import { createPacer } from '../../../src/chat/slack/pacer.js';
+import { createSlackPacer } from '../../../src/chat/slack/pacer.js';
 import { lackingScopes } from '../../../src/chat/slack/scopes.js';
 import { OScopeError } from '../../../src/errors.js';
 import type { Place } from '../../../src/domain/place.js';
@@ -186,7 +186,7 @@ describe('the pace', () => {
   it('is shared by processes on one Redis, and each keeps it alone while Redis is away', async () => {
     const redis = await startRedis();
     const pacers = [1, 2].map(() =>
-      createPacer({ redis: redis.connect(), intervalMs: 1000, maxWaitMs: 2500 }),
+      createSlackPacer({ redis: redis.connect(), intervalMs: 1000, maxWaitMs: 2500 }),
     );
     const began = Date.now();
     await Promise.all(pacers.map((pacer) => pacer.take('post:T:C', 'chat.postMessage')));
@@ -200,13 +200,13 @@ describe('the pace', () => {
       retryStrategy: null,
     });
     away.on('error', () => undefined);
-    await createPacer({ redis: away }).take('post:T:E', 'chat.postMessage');
+    await createSlackPacer({ redis: away }).take('post:T:E', 'chat.postMessage');
     away.disconnect();
     await redis.stop();
   });
 
   it('gives up early on a long queue, and says when to come back', async () => {
-    const pacer = createPacer({ intervalMs: 1000, maxWaitMs: 1500 });
+    const pacer = createSlackPacer({ intervalMs: 1000, maxWaitMs: 1500 });
     const taken = [1, 2, 3, 4].map(() =>
       pacer.take('k', 'chat.postMessage').then(
         () => 'ok',

@@ -5,7 +5,7 @@ import pino from 'pino';
 import type { ChatEvent } from '../../../src/domain/chat-event.js';
 import { createSlack } from '../../../src/chat/slack/index.js';
 import type { Slack } from '../../../src/chat/slack/index.js';
-import { createPacer } from '../../../src/chat/slack/pacer.js';
+import { createSlackPacer } from '../../../src/chat/slack/pacer.js';
 import { slackSettingsSchema } from '../../../src/chat/slack/settings.js';
 import type { BotReply, ChatBot } from '../../../src/ports/chat-bot.js';
 import { startFakeSlack } from '../../fake-slack.js';
@@ -61,7 +61,7 @@ export async function startSlackKit(options: SlackKitOptions = {}): Promise<Slac
       ...settings,
     }),
     logger: pino({ level: process.env.OSCOPE_TEST_LOG ?? 'silent' }),
-    pacer: createPacer({ intervalMs }),
+    pacer: createSlackPacer({ intervalMs }),
     timeoutMs,
     redact: (text) => text.replaceAll('hunter2', '[secret]'),
   });
