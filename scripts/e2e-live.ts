@@ -4,7 +4,7 @@
  *
  * Then this machine itself is diagnosed under small real faults that are undone, with alerts of the real Alertmanager.
  *
- * npm run e2e:live [-- --rounds N] [--no-machine] [BUNDLE …]     (Debian; installs what is missing when run as root)
+ * npm run e2e:live [-- --rounds N] [--no-machine] [--fault WORD] [BUNDLE …]     (Debian; installs what is missing when run as root)
  */
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -123,20 +123,26 @@ function abortedBySignals(): AbortSignal {
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { rounds: { type: 'string', default: '20' }, 'no-machine': { type: 'boolean', default: false } },
+    options: {
+      rounds: { type: 'string', default: '20' },
+      'no-machine': { type: 'boolean', default: false },
+      /** Only the faults whose names hold this word, and no recorded incidents. */
+      fault: { type: 'string' },
+    },
     allowPositionals: true,
   });
   ensurePackages();
   const signal = abortedBySignals();
   const all = readdirSync(FIXTURES).map((name) => path.join(FIXTURES, name));
-  const bundles = positionals.length > 0 ? positionals : all;
+  const bundles = values.fault !== undefined ? [] : positionals.length > 0 ? positionals : all;
   const folder = mkdtempSync(path.join(tmpdir(), 'oscope-live-'));
   try {
     // First: what the diagnoses leave in memory would be measured with it.
     const [first] = bundles;
     if (first !== undefined) await printFigures(first, path.join(folder, 'figures'), Number(values.rounds));
     let failed = await compareAll(bundles, folder);
-    if (!values['no-machine']) failed += await diagnoseThisMachine(path.join(folder, 'machine'), signal);
+    if (!values['no-machine'])
+      failed += await diagnoseThisMachine(path.join(folder, 'machine'), values.fault ?? '', signal);
     process.exitCode = failed === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -12,7 +12,7 @@ export interface Fault {
   /** The causes that are right. */
   causes: readonly string[];
   /** Why it cannot be done here and now; null when it can. */
-  impossible(): string | null;
+  impossible(): string | null | Promise<string | null>;
   /** What must be there well before the fault. */
   prepare(folder: string): void;
   begin(): void;
@@ -53,7 +53,18 @@ function createCrew(): Crew {
   };
 }
 
-const busyCpus = (): number => (loadavg()[0] ?? 0) / availableParallelism();
+/** Share of CPU time that was not idle during `ms`. The load average still knows the fault before this one. */
+async function busyCpus(ms: number): Promise<number> {
+  const sums = (): { idle: number; all: number } => {
+    const times = cpus().map((cpu) => cpu.times);
+    const all = times.flatMap((one) => Object.values(one)).reduce((sum, value) => sum + value, 0);
+    return { idle: times.reduce((sum, { idle }) => sum + idle, 0), all };
+  };
+  const before = sums();
+  await sleep(ms);
+  const after = sums();
+  return 1 - (after.idle - before.idle) / Math.max(1, after.all - before.all);
+}
 
 function runawayProcess(): Fault {
   const crew = createCrew();
@@ -66,8 +77,10 @@ function runawayProcess(): Fault {
     },
     causes: ['cpu.runaway.process'],
     // Where others keep the CPUs busy, nothing changes.
-    impossible: () =>
-      busyCpus() > 0.6 ? `the CPUs are busy already (load ${loadavg()[0]?.toFixed(1) ?? '?'})` : null,
+    impossible: async () => {
+      const busy = await busyCpus(10_000);
+      return busy > 0.4 ? `the CPUs are busy already (${Math.round(busy * 100)} %)` : null;
+    },
     prepare: () => undefined,
     begin() {
       for (let i = 0; i < availableParallelism(); i += 1)
