@@ -73,6 +73,8 @@ describe('the queue', () => {
     await queue.add(diagnoseJob('slack-first'), person);
     await until(() => runner.started.length === 1);
     await queue.add(diagnoseJob('slack-alert'), { urgent: false });
+    // Jobs of the same millisecond have no order of age.
+    await new Promise((resolve) => setTimeout(resolve, 5));
     await queue.add(diagnoseJob('slack-person'), person);
     const turn = turnJob('slack-turn1');
     await queue.add(turn, person);
