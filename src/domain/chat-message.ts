@@ -47,6 +47,30 @@ export const ACTION_IDS = [
 ] as const;
 export type ActionId = (typeof ACTION_IDS)[number];
 
+/** The block with each text that people read passed through `change`; labels of buttons stay. */
+export function mapTexts(block: ChatBlock, change: (text: string) => string): ChatBlock {
+  const line = (spans: Line): Line =>
+    spans.map((span) => (typeof span === 'string' ? change(span) : { ...span, text: change(span.text) }));
+  switch (block.kind) {
+    case 'heading':
+    case 'code':
+      return { ...block, text: change(block.text) };
+    case 'text':
+    case 'context':
+      return { ...block, line: line(block.line) };
+    case 'list':
+      return { ...block, items: block.items.map(line) };
+    case 'facts':
+      return {
+        ...block,
+        facts: block.facts.map(({ label, value }) => ({ label: change(label), value: line(value) })),
+      };
+    case 'divider':
+    case 'actions':
+      return block;
+  }
+}
+
 export interface ChatMessage {
   /** One line for notifications and for clients without blocks. */
   summary: string;

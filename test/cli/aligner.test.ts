@@ -1,24 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runCli } from '../../src/cli/program.js';
 import { startFakeFineTuningServer } from '../fake-fine-tuning-server.js';
 import type { FakeFineTuningServer } from '../fake-fine-tuning-server.js';
-
-async function run(...args: string[]): Promise<{ status: number; out: string; err: string }> {
-  const written = { out: '', err: '' };
-  const spies = (['stdout', 'stderr'] as const).map((stream) =>
-    jest.spyOn(process[stream], 'write').mockImplementation((chunk: string | Uint8Array) => {
-      written[stream === 'stdout' ? 'out' : 'err'] += String(chunk);
-      return true;
-    }),
-  );
-  try {
-    return { status: await runCli(args), ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+import { run } from './run.js';
 
 describe('oscope aligner', () => {
   let folder: string;

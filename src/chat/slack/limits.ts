@@ -1,3 +1,4 @@
+import { mapTexts } from '../../domain/chat-message.js';
 import type { ChatBlock, Line, Span } from '../../domain/chat-message.js';
 import { cleanText } from './rich-text.js';
 
@@ -20,26 +21,7 @@ const textOf = (span: Span): string => (typeof span === 'string' ? span : span.t
 const withText = (span: Span, text: string): Span => (typeof span === 'string' ? text : { ...span, text });
 
 /** The message as it will be shown: sizes are taken of this. */
-export function cleanBlock(block: ChatBlock): ChatBlock {
-  const line = (spans: Line): Line => spans.map((span) => withText(span, cleanText(textOf(span))));
-  switch (block.kind) {
-    case 'text':
-    case 'context':
-      return { ...block, line: line(block.line) };
-    case 'list':
-      return { ...block, items: block.items.map(line) };
-    case 'facts':
-      return {
-        kind: 'facts',
-        facts: block.facts.map(({ label, value }) => ({ label: cleanText(label), value: line(value) })),
-      };
-    case 'heading':
-    case 'code':
-      return { ...block, text: cleanText(block.text) };
-    default:
-      return block;
-  }
-}
+export const cleanBlock = (block: ChatBlock): ChatBlock => mapTexts(block, cleanText);
 
 export function lineSize(line: Line): number {
   return line.reduce((sum, span) => sum + textOf(span).length, 1);

@@ -38,22 +38,35 @@ export function mergeBlocks(blocks: readonly ProfileBlock[]): ProfileBlock[] {
   return [...merged.values()].filter(({ stacks }) => stacks.length > 0).sort((a, b) => a.time - b.time);
 }
 
+export interface ProfileReading<Command> {
+  window: TimeWindow;
+  commands: () => Promise<readonly Command[]>;
+  /** The block of one command in one interval; null where there is none. */
+  block: (command: Command, interval: Interval) => Promise<ProfileBlock | null>;
+  onFailure: (error: unknown) => void;
+}
+
 /**
- * Reads the block of every command in every interval, a few at a time, into `blocks`: what was read before a failure is
- * there. Rejects with the first failure.
+ * The blocks of every command in every interval, read a few at a time. The first failure ends the reading; what was read
+ * before it is kept. Never rejects.
  */
-export async function readEachBlock<Command>(
-  commands: readonly Command[],
-  window: TimeWindow,
-  read: (command: Command, interval: Interval) => Promise<ProfileBlock | null>,
-  blocks: ProfileBlock[],
-): Promise<void> {
-  const queue = intervalsOf(window).flatMap((interval) => commands.map((command) => ({ command, interval })));
-  const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const block = await read(next.command, next.interval);
-      if (block !== null) blocks.push(block);
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
+export async function readBlocks<Command>(reading: ProfileReading<Command>): Promise<ProfileBlock[]> {
+  const { window, block, onFailure } = reading;
+  const blocks: ProfileBlock[] = [];
+  try {
+    const commands = await reading.commands();
+    const queue = intervalsOf(window).flatMap((interval) =>
+      commands.map((command) => ({ command, interval })),
+    );
+    const worker = async (): Promise<void> => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        const read = await block(next.command, next.interval);
+        if (read !== null) blocks.push(read);
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, worker));
+  } catch (error) {
+    onFailure(error);
+  }
+  return mergeBlocks(blocks);
 }

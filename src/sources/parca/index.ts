@@ -3,7 +3,7 @@ import type { ProfileBlock } from '../../domain/evidence.js';
 import type { Incident, TimeWindow } from '../../domain/incident.js';
 import type { Collected, EvidenceSource } from '../../ports/evidence-source.js';
 import type { Interval } from '../formats/profile-blocks.js';
-import { mergeBlocks, readEachBlock } from '../formats/profile-blocks.js';
+import { readBlocks } from '../formats/profile-blocks.js';
 import type { Conversation } from '../http/client.js';
 import { createHttpClient } from '../http/client.js';
 import { startDeadline } from '../http/deadline.js';
@@ -96,19 +96,6 @@ async function readBlock(
   return block;
 }
 
-/** What was read before a failure is kept. */
-async function readBlocks(reading: Reading): Promise<ProfileBlock[]> {
-  const blocks: ProfileBlock[] = [];
-  try {
-    const commands = await readCommands(reading);
-    const read = (command: string | null, interval: Interval) => readBlock(command, interval, reading);
-    await readEachBlock(commands, reading.window, read, blocks);
-  } catch (error) {
-    reading.notes.push(asSourceError(error).toLine());
-  }
-  return mergeBlocks(blocks);
-}
-
 /**
  * Parca: one merged pprof for each command and part of the window, over gRPC-Web: its own pages ask so, while the
  * JSON gateway (`/api/profiles/query`) is not reachable in every version. https://www.parca.dev/docs/overview
@@ -137,13 +124,12 @@ export function createParcaSource({ config, findNames = namesOf }: ParcaOptions)
     }
     const conversation = client.open(startDeadline(signal, config.timeoutSeconds));
     const notes: string[] = [];
+    const reading = { conversation, speaker: client.speaker, config, window, matchers, notes };
     const profile = await readBlocks({
-      conversation,
-      speaker: client.speaker,
-      config,
       window,
-      matchers,
-      notes,
+      commands: () => readCommands(reading),
+      block: (command: string | null, interval) => readBlock(command, interval, reading),
+      onFailure: (error) => notes.push(asSourceError(error).toLine()),
     });
     const data = profile.length === 0 ? null : { modality: 'stacks' as const, profile, blocked: [] };
     return [collectedOf(question, { data, notes })];

@@ -4,7 +4,7 @@ import type { Incident, TimeWindow } from '../../domain/incident.js';
 import type { Collected, EvidenceSource } from '../../ports/evidence-source.js';
 import { listOf } from '../formats/json-value.js';
 import type { Interval } from '../formats/profile-blocks.js';
-import { mergeBlocks, readEachBlock } from '../formats/profile-blocks.js';
+import { readBlocks } from '../formats/profile-blocks.js';
 import type { Conversation, Query } from '../http/client.js';
 import { createHttpClient } from '../http/client.js';
 import { startDeadline } from '../http/deadline.js';
@@ -97,23 +97,6 @@ async function readBlock(
   return block;
 }
 
-/** What was read before a failure is kept. */
-async function readBlocks(reading: Reading): Promise<ProfileBlock[]> {
-  const blocks: ProfileBlock[] = [];
-  try {
-    const commands = await readCommands(reading);
-    await readEachBlock(
-      commands,
-      reading.window,
-      (command, interval) => readBlock(command, interval, reading),
-      blocks,
-    );
-  } catch (error) {
-    reading.notes.push(asSourceError(error).toLine());
-  }
-  return mergeBlocks(blocks);
-}
-
 /**
  * Grafana Pyroscope: one flame graph for each command and part of the window.
  * https://grafana.com/docs/pyroscope/latest/reference-server-api/
@@ -143,7 +126,12 @@ export function createPyroscopeSource({ config, findNames = namesOf }: Pyroscope
     const conversation = client.open(startDeadline(signal, config.timeoutSeconds));
     const notes: string[] = [];
     const reading = { conversation, speaker: client.speaker, config, window, matchers, notes };
-    const profile = await readBlocks(reading);
+    const profile = await readBlocks({
+      window,
+      commands: () => readCommands(reading),
+      block: (command: string | null, interval) => readBlock(command, interval, reading),
+      onFailure: (error) => notes.push(asSourceError(error).toLine()),
+    });
     const data = profile.length === 0 ? null : { modality: 'stacks' as const, profile, blocked: [] };
     return [collectedOf(question, { data, notes })];
   }
