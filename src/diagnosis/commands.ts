@@ -46,9 +46,15 @@ const GENERIC: Readonly<Record<string, string>> = {
   cpu: 'one CPU',
 };
 
-/** Fills the placeholders of a sentence; unsafe or missing values become a general word. */
+/** "worker (service {unit})" says nothing more than "worker" where the unit is not known. */
+const ASIDE = new RegExp(` \\([^(){}]*\\{(${Object.keys(ALLOWED).join('|')})\\}\\)`, 'g');
+
+/** Fills the placeholders of a sentence; unsafe or missing values become a general word, asides with them go. */
 export function fillSentence(text: string, subject: Readonly<Record<string, string>>): string {
-  return text.replace(PLACEHOLDER, (_, name: string, at: number) => {
+  const told = text.replace(ASIDE, (aside, name: string) =>
+    isSafeSubject(name, subject[name]) ? aside : '',
+  );
+  return told.replace(PLACEHOLDER, (_, name: string, at: number) => {
     const value = subject[name];
     if (isSafeSubject(name, value)) return value;
     const word = GENERIC[name] ?? name;

@@ -1,6 +1,6 @@
-import type { Modality } from '../domain/evidence.js';
 import type { Condition, KnowledgeBase, VocabularyTerm } from '../domain/knowledge.js';
 import type { Symptom } from '../domain/symptom.js';
+import type { Shows } from './observability.js';
 
 /** `unknown`: the data that would show it were not there to look at. */
 export type Outcome = 'holds' | 'fails' | 'unknown';
@@ -19,22 +19,17 @@ export interface Said {
 export interface Facts {
   knowledge: KnowledgeBase;
   symptoms: readonly Symptom[];
-  /** Modalities of which there is at least some evidence. */
-  available: ReadonlySet<Modality>;
+  /** What would show in the evidence if it were so. */
+  shows: Shows;
   /** Unix seconds; what was so from here on may have been so for months. */
   windowStart: number;
   /** What engineers said in the dialogue; absent in a first diagnosis. */
   said?: Said;
 }
 
-function modalityOf(findingKind: string): Modality {
-  if (findingKind.startsWith('log.')) return 'logs';
-  return findingKind.startsWith('stack.') ? 'stacks' : 'metrics';
-}
-
 /** Whether any data were there in which the term would show. */
-export function isObservable(term: VocabularyTerm | undefined, available: ReadonlySet<Modality>): boolean {
-  return term !== undefined && term.implied_by.some((pattern) => available.has(modalityOf(pattern.finding)));
+export function isObservable(term: VocabularyTerm | undefined, shows: Shows): boolean {
+  return term !== undefined && term.implied_by.some(({ finding }) => shows(finding));
 }
 
 export function symptomsOf(facts: Facts, term: string): Symptom[] {
@@ -42,7 +37,7 @@ export function symptomsOf(facts: Facts, term: string): Symptom[] {
 }
 
 function absent(facts: Facts, term: string): Outcome {
-  return isObservable(facts.knowledge.terms.get(term), facts.available) ? 'fails' : 'unknown';
+  return isObservable(facts.knowledge.terms.get(term), facts.shows) ? 'fails' : 'unknown';
 }
 
 type TermCondition = Extract<Condition, { term: string }>;
@@ -105,6 +100,17 @@ export function supportOf(condition: Condition, facts: Facts): Symptom[] {
   if ('any' in condition) return condition.any.flatMap((part) => supportOf(part, facts));
   if ('not' in condition) return [];
   return symptomsOf(facts, condition.term).filter((symptom) => fits(facts, condition, symptom));
+}
+
+/** Wordings of the terms of the condition that no data would show. */
+export function unseenIn(condition: Condition, facts: Facts): string[] {
+  if (typeof condition !== 'string') {
+    if ('all' in condition) return condition.all.flatMap((part) => unseenIn(part, facts));
+    if ('any' in condition) return condition.any.flatMap((part) => unseenIn(part, facts));
+    return unseenIn('not' in condition ? condition.not : condition.term, facts);
+  }
+  if (evaluate(condition, facts) !== 'unknown') return [];
+  return [facts.knowledge.terms.get(condition)?.wording ?? condition];
 }
 
 /** Symptoms because of which the condition does not hold: those that it asks to be absent. */

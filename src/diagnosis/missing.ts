@@ -1,7 +1,8 @@
 import type { Evidence, Modality } from '../domain/evidence.js';
 import type { Host } from '../domain/incident.js';
 
-const MODALITIES: readonly [Modality, string][] = [
+/** Modalities in the reader's words. */
+export const MODALITIES: readonly [Modality, string][] = [
   ['metrics', 'metrics'],
   ['logs', 'logs'],
   ['stacks', 'stack traces'],

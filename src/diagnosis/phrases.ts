@@ -23,10 +23,16 @@ export function wordsOfCheck({ answer, symptoms }: CheckResult): string[] {
   return answer === undefined ? wordsBehind(symptoms) : [answer];
 }
 
+/** What nobody could see: 'no data would show that "a file system runs out of inodes"'. */
+export function describeUnseen(wordings: readonly string[]): string {
+  const named = [...new Set(wordings)].slice(0, NAMED).map((wording) => `"${wording}"`);
+  return `no data would show that ${joinWords(named)}`;
+}
+
 /** What came of a check: "Is …? Yes: Available memory fell (from 03:12:45 UTC) [M1]." */
 export function describeCheck(result: CheckResult, findings: readonly Finding[]): string {
   const { check, outcome } = result;
-  if (outcome === 'unknown') return `${check.text} Not known: the data that would show it are missing.`;
+  if (outcome === 'unknown') return `${check.text} Not known: ${describeUnseen(result.unseen)}.`;
   const shown = findingsOf(result.symptoms, findings).slice(0, NAMED).map(describeFinding);
   const said = wordsOfCheck(result).map((words) => `an engineer says ${quoteEngineer(words)}`);
   const reasons = joinWords([...shown, ...said]);

@@ -1,6 +1,6 @@
 import type { Branch, Sop, SopCheck } from '../domain/knowledge.js';
 import type { Symptom } from '../domain/symptom.js';
-import { evaluate, refutationOf, supportOf } from './conditions.js';
+import { evaluate, refutationOf, supportOf, unseenIn } from './conditions.js';
 import type { Facts, Outcome } from './conditions.js';
 
 /** One executed check of an SOP. */
@@ -10,6 +10,8 @@ export interface CheckResult {
   outcome: Outcome;
   /** Those for which it holds, or because of which it does not (where it asks that something be absent). */
   symptoms: Symptom[];
+  /** Where it is not known: wordings of what no data would show. */
+  unseen: string[];
   /** A person ran it and gave this answer: it goes before the condition. */
   answer?: string;
 }
@@ -26,7 +28,8 @@ export function runCheck(sop: Sop, check: SopCheck, facts: Facts): CheckResult {
   const outcome = answer === undefined ? evaluate(check.when, facts) : answer.holds ? 'holds' : 'fails';
   const reasons = { holds: supportOf, fails: refutationOf, unknown: () => [] }[outcome];
   const symptoms = reasons(check.when, facts);
-  return { sop, check, outcome, symptoms, ...(answer === undefined ? {} : { answer: answer.why }) };
+  const unseen = outcome === 'unknown' ? unseenIn(check.when, facts) : [];
+  return { sop, check, outcome, symptoms, unseen, ...(answer === undefined ? {} : { answer: answer.why }) };
 }
 
 /** `sop-id#k1` → the check; undefined when there is none. */

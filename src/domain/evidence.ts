@@ -21,6 +21,8 @@ export const evidenceSchema = z.object({
   note: z.string().nullable(),
   /** Key in the evidence store; null when there is no data. */
   ref: z.string().nullable(),
+  /** Ids of the metrics that could be computed from it, for the analysis to say what it could not see. Metrics only. */
+  measured: z.array(z.string()).optional(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 

@@ -65,4 +65,12 @@ describe('fillSentence', () => {
     );
     expect(fillSentence('{process} spins.', { process: '<script>' })).toBe('A process spins.');
   });
+
+  it('leaves out an aside that would say nothing', () => {
+    const text = '{process} (service {unit}) spins (on {cpu}).';
+    expect(fillSentence(text, { process: 'java', unit: 'app.service' })).toBe(
+      'java (service app.service) spins.',
+    );
+    expect(fillSentence(text, {})).toBe('A process spins.');
+  });
 });

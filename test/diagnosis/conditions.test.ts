@@ -1,7 +1,7 @@
 import { evaluate, refutationOf, supportOf } from '../../src/diagnosis/conditions.js';
 import type { Facts } from '../../src/diagnosis/conditions.js';
 import type { Symptom } from '../../src/domain/symptom.js';
-import { START, knowledge, symptom } from './fixtures.js';
+import { START, knowledge, symptom, seeing } from './fixtures.js';
 
 const facts = (
   symptoms: Symptom[],
@@ -9,7 +9,7 @@ const facts = (
 ): Facts => ({
   knowledge,
   symptoms,
-  available: new Set(available),
+  shows: seeing(...available),
   windowStart: START,
 });
 

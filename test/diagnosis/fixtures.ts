@@ -1,3 +1,6 @@
+import { showsOf } from '../../src/diagnosis/observability.js';
+import type { Shows } from '../../src/diagnosis/observability.js';
+import type { Evidence, Modality } from '../../src/domain/evidence.js';
 import type { Finding } from '../../src/domain/finding.js';
 import type { Incident } from '../../src/domain/incident.js';
 import type { KnowledgeBase, Sop } from '../../src/domain/knowledge.js';
@@ -26,6 +29,24 @@ export const incident: Incident = {
     labels: {},
   },
 };
+
+export function evidence(modality: Modality, change: Partial<Evidence> = {}): Evidence {
+  return {
+    id: modality,
+    source: 'test',
+    modality,
+    status: 'ok',
+    query: '',
+    window: { start: START, end: START + 300 },
+    link: '',
+    note: null,
+    ref: modality,
+    ...change,
+  };
+}
+
+/** Everything that these modalities may show. */
+export const seeing = (...modalities: Modality[]): Shows => showsOf(modalities.map((one) => evidence(one)));
 
 export function finding(id: string, change: Partial<Finding> = {}): Finding {
   const modality = id.startsWith('M') ? 'metrics' : id.startsWith('L') ? 'logs' : 'stacks';

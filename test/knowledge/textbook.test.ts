@@ -48,7 +48,7 @@ it.each(scenarios.map((scenario): [string, string, Scenario] => [scenario.cause,
     const facts: Facts = {
       knowledge,
       symptoms,
-      available: new Set(['metrics', 'logs', 'stacks']),
+      shows: () => true,
       windowStart: 1_699_999_900,
     };
     const walks = knowledge.sops.map((sop) => walkSop(sop, facts));

@@ -1,4 +1,3 @@
-import type { Modality } from '../../domain/evidence.js';
 import type { KnowledgeBase } from '../../domain/knowledge.js';
 import type { RootCause } from '../../domain/report.js';
 import type { Revision } from '../../domain/revision.js';
@@ -6,6 +5,7 @@ import type { AnalystInput } from '../../ports/analyst.js';
 import { citeFinding, citeMatch, citeSop, findingsOf, uniqueCitations } from '../citations.js';
 import { fillSentence } from '../commands.js';
 import type { Facts, Said } from '../conditions.js';
+import { showsOf } from '../observability.js';
 import { platformOf } from '../platform.js';
 import { citeEngineer, wordsBehind, wordsOf } from '../revision/words.js';
 import { subjectOfFindings } from '../subject.js';
@@ -39,14 +39,9 @@ export function factsOf(
   knowledge: KnowledgeBase,
   input: Pick<AnalystInput, 'incident' | 'symptoms' | 'evidence' | 'revision'>,
 ): Facts {
-  const available = new Set<Modality>();
-  for (const one of input.evidence) {
-    // An empty blocked-task file says that no task was blocked: it is an answer, not a gap.
-    if (one.status === 'ok' || one.status === 'partial') available.add(one.modality);
-  }
   const windowStart = input.incident.window.start;
   const said = input.revision === undefined ? undefined : saidOf(input.revision);
-  return { knowledge, symptoms: input.symptoms, available, windowStart, said };
+  return { knowledge, symptoms: input.symptoms, shows: showsOf(input.evidence), windowStart, said };
 }
 
 function rootCauseOf(candidate: Ranked, rank: number, input: AnalystInput): RootCause {
@@ -89,11 +84,14 @@ function rootCauseOf(candidate: Ranked, rank: number, input: AnalystInput): Root
 }
 
 /** The courage to abstain: no cause is likely enough to be called the answer. */
-function abstains(ranked: readonly Ranked[], input: AnalystInput): boolean {
-  const [top] = ranked;
-  if (top === undefined || top.probability < ABSTAIN_BELOW) return true;
-  // Nobody may call a host healthy who has not seen its metrics.
-  return top.cause.id === 'none' && !hasMetrics(input);
+export function abstains(
+  top: Pick<RootCause, 'id' | 'confidence'> | undefined,
+  walks: readonly SopWalk[],
+  input: AnalystInput,
+): boolean {
+  if (top === undefined || top.confidence < ABSTAIN_BELOW) return true;
+  // A fault that could not have been seen is not ruled out: a host is healthy where its metrics and a check say so.
+  return top.id === 'none' && !(hasMetrics(input) && walks.some(({ causes }) => causes.includes('none')));
 }
 
 /** What the knowledge base says of the facts without any model. */
@@ -125,10 +123,7 @@ export function assess(
   const facts = factsOf(knowledge, input);
   const walks = knowledge.sops.map((sop) => walkSop(sop, facts));
   const ranked = calibrated(rankCauses(facts, walks, input.matches), facts, calibration);
-  return {
-    walks,
-    ranked,
-    rootCauses: ranked.slice(0, CAUSES_SHOWN).map((candidate, rank) => rootCauseOf(candidate, rank, input)),
-    abstained: abstains(ranked, input),
-  };
+  const shown = ranked.slice(0, CAUSES_SHOWN);
+  const rootCauses = shown.map((candidate, rank) => rootCauseOf(candidate, rank, input));
+  return { walks, ranked, rootCauses, abstained: abstains(rootCauses[0], walks, input) };
 }

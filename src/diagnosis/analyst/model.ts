@@ -5,13 +5,12 @@ import type { ModelDraft, ModelSession } from '../../ports/model-session.js';
 import { citeFinding, citeMatch, citeSop, uniqueCitations } from '../citations.js';
 import { platformOf } from '../platform.js';
 import { subjectOfFindings } from '../subject.js';
-import { assess } from './assess.js';
+import { abstains, assess } from './assess.js';
 import type { Assessment } from './assess.js';
 import { anchorConfidences, calibrateRanking, IDENTITY } from './calibration.js';
 import type { Calibration } from './calibration.js';
 import { draftInputs } from './model-inputs.js';
 import { resolutionSteps } from './resolution.js';
-import { ABSTAIN_BELOW } from './weights.js';
 
 function cite(ids: readonly string[], input: AnalystInput): Citation[] {
   return ids.map((id) => {
@@ -137,7 +136,7 @@ export function createModelAnalyst(
         summary: draft.summary,
         steps: draft.steps.map((step, index) => stepOf(step, index, input)),
         rootCauses,
-        abstained: (rootCauses[0]?.confidence ?? 0) < ABSTAIN_BELOW,
+        abstained: abstains(rootCauses[0], assessment.walks, input),
         missing: [],
         notes: [],
       };

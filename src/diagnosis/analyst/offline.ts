@@ -11,9 +11,10 @@ export function createOfflineAnalyst(knowledge: KnowledgeBase, calibration?: Cal
   return {
     name: 'offline',
     draft(input): Promise<DraftReport> {
-      const { ranked, walks, rootCauses, abstained } = assess(knowledge, input, calibration);
+      const assessment = assess(knowledge, input, calibration);
+      const { ranked, walks, rootCauses, abstained } = assessment;
       return Promise.resolve({
-        summary: summarise(input, ranked, abstained),
+        summary: summarise(input, assessment),
         steps: buildChain(input, knowledge, ranked, walks),
         rootCauses,
         abstained,

@@ -76,8 +76,7 @@ function contributionsOf(cause: SopCause, facts: Facts): Contribution[] {
 function absentEvidence(cause: SopCause, facts: Facts): { terms: string[]; penalty: number } {
   const missing = (ids: readonly string[]): string[] =>
     ids.filter(
-      (id) =>
-        symptomsOf(facts, id).length === 0 && isObservable(facts.knowledge.terms.get(id), facts.available),
+      (id) => symptomsOf(facts, id).length === 0 && isObservable(facts.knowledge.terms.get(id), facts.shows),
     );
   const { decisive, strong } = cause.evidence;
   const noDecisive = decisive.length > 0 && missing(decisive).length === decisive.length;

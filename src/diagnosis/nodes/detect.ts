@@ -43,6 +43,7 @@ async function embedTemplates(summary: LogSummary, embedder: Embedder): Promise<
   );
 }
 
+/** What was found in one piece of evidence, which from now on says what could be measured in it. */
 type Detected = { evidence: Evidence; drafts: FindingDraft[] }[];
 
 async function detectModality(
@@ -56,10 +57,9 @@ async function detectModality(
   return Promise.all(
     parts.map(async ({ evidence, data }) => {
       if (data.modality === 'metrics') {
-        return {
-          evidence,
-          drafts: detectMetrics(data.series, window, { cpus: host.cpus, memBytes: host.memBytes }).findings,
-        };
+        const facts = { cpus: host.cpus, memBytes: host.memBytes };
+        const { findings, measured } = detectMetrics(data.series, window, facts);
+        return { evidence: { ...evidence, measured }, drafts: findings };
       }
       if (data.modality === 'stacks') {
         return { evidence, drafts: detectStacks(data.profile, data.blocked, window, { cpus: host.cpus }) };
@@ -98,10 +98,13 @@ export function createDetectNode({ evidenceStore, templateEmbedder, logger }: Di
     async run(state) {
       const loaded = await load(evidenceStore, state.evidence);
       const findings: Finding[] = [];
+      const analysed = new Map<string, Evidence>();
       const notes: string[] = [];
       for (const modality of ['metrics', 'logs', 'stacks'] as const) {
         try {
-          findings.push(...number(modality, await detectModality(modality, loaded, state, templateEmbedder)));
+          const detected = await detectModality(modality, loaded, state, templateEmbedder);
+          findings.push(...number(modality, detected));
+          for (const { evidence } of detected) analysed.set(evidence.id, evidence);
         } catch (error) {
           logger.error(
             { node: 'detect', modality, incidentId: state.incident.id, err: error },
@@ -112,7 +115,8 @@ export function createDetectNode({ evidenceStore, templateEmbedder, logger }: Di
       }
       const strongest = [...findings].sort((a, b) => b.strength - a.strength)[0];
       const message = `${findings.length} findings${strongest === undefined ? '' : `, strongest: ${strongest.title}`}`;
-      return { update: { findings, notes }, message };
+      const evidence = state.evidence.map((one) => analysed.get(one.id) ?? one);
+      return { update: { evidence, findings, notes }, message };
     },
     degrade: (_, problem) => ({
       update: { findings: [], notes: [`The evidence could not be analysed: ${problem}.`] },

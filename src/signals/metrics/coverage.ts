@@ -4,9 +4,8 @@ import { alignGauge } from './align.js';
 
 /** What there was to look at. */
 export interface Coverage {
-  /** Raw series received, and catalogue metrics that could be computed from them. */
+  /** Raw series received. */
   series: number;
-  metrics: number;
   /** Grid points from the first sample to the window's end, and those without any sample. */
   expected: number;
   missing: number;
@@ -33,12 +32,7 @@ export function presence(series: readonly MetricSeries[], grid: Grid): boolean[]
   });
 }
 
-export function measureCoverage(
-  present: readonly boolean[],
-  grid: Grid,
-  series: number,
-  metrics: number,
-): Coverage {
+export function measureCoverage(present: readonly boolean[], grid: Grid, series: number): Coverage {
   const first = present.indexOf(true);
   const gaps: { start: number; end: number }[] = [];
   let missing = 0;
@@ -52,5 +46,5 @@ export function measureCoverage(
     if (length >= 2) gaps.push({ start: grid.times[i - length] ?? 0, end: grid.times[i - 1] ?? 0 });
     length = 0;
   }
-  return { series, metrics, expected: first < 0 ? 0 : present.length - first, missing, gaps };
+  return { series, expected: first < 0 ? 0 : present.length - first, missing, gaps };
 }

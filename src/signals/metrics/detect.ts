@@ -23,6 +23,8 @@ export interface HostFacts {
 export interface MetricDetection {
   /** Strongest first. */
   findings: FindingDraft[];
+  /** Ids of the catalogue metrics that could be computed from the series. */
+  measured: string[];
   coverage: Coverage;
 }
 
@@ -132,10 +134,10 @@ export function detectMetrics(
   const evaluate = createEvaluator(index, grid);
   const present = presence([...index.values()].flat(), grid);
   const findings: FindingDraft[] = [];
-  let metrics = 0;
+  const measured: string[] = [];
   for (const definition of metricCatalog) {
     const derived = [...evaluate(definition), ...derivedFrom(definition, index, grid)];
-    if (derived.length > 0) metrics++;
+    if (derived.length > 0) measured.push(definition.id);
     for (const one of derived) {
       const judged = definition.id === 'scrape.up' ? markGaps(one, present) : one;
       const anomaly = findAnomaly(judged.values, definition);
@@ -146,6 +148,7 @@ export function detectMetrics(
   findings.sort(byStrength);
   return {
     findings: findings.slice(0, MAX_FINDINGS),
-    coverage: measureCoverage(present, grid, series.length, metrics),
+    measured,
+    coverage: measureCoverage(present, grid, series.length),
   };
 }

@@ -2,13 +2,13 @@ import { rankCauses } from '../../../src/diagnosis/analyst/rank.js';
 import type { Facts } from '../../../src/diagnosis/conditions.js';
 import { walkSop } from '../../../src/diagnosis/sop-walk.js';
 import type { Symptom } from '../../../src/domain/symptom.js';
-import { START, knowledge, symptom } from '../fixtures.js';
+import { START, knowledge, symptom, seeing } from '../fixtures.js';
 
 function rank(
   symptoms: Symptom[],
   available: ('metrics' | 'logs' | 'stacks')[] = ['metrics', 'logs', 'stacks'],
 ) {
-  const facts: Facts = { knowledge, symptoms, available: new Set(available), windowStart: START };
+  const facts: Facts = { knowledge, symptoms, shows: seeing(...available), windowStart: START };
   return rankCauses(
     facts,
     knowledge.sops.map((sop) => walkSop(sop, facts)),

@@ -2,7 +2,7 @@ import { unexplainedShare } from '../../../src/diagnosis/analyst/unexplained.js'
 import type { Facts } from '../../../src/diagnosis/conditions.js';
 import type { SopCause } from '../../../src/domain/knowledge.js';
 import type { Symptom } from '../../../src/domain/symptom.js';
-import { START, knowledge, symptom } from '../fixtures.js';
+import { START, knowledge, symptom, seeing } from '../fixtures.js';
 
 const cause = (
   id: string,
@@ -20,7 +20,7 @@ const cause = (
 const facts = (symptoms: Symptom[]): Facts => ({
   knowledge,
   symptoms,
-  available: new Set(['metrics', 'logs', 'stacks']),
+  shows: seeing('metrics', 'logs', 'stacks'),
   windowStart: START,
 });
 

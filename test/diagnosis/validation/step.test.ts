@@ -4,7 +4,7 @@ import type { ValidationContext } from '../../../src/diagnosis/validation/contex
 import { validateStep } from '../../../src/diagnosis/validation/step.js';
 import type { Finding } from '../../../src/domain/finding.js';
 import type { Citation } from '../../../src/domain/report.js';
-import { START, finding, incident, knowledge, symptom } from '../fixtures.js';
+import { START, finding, incident, knowledge, symptom, seeing } from '../fixtures.js';
 
 const findings: Finding[] = [
   finding('M1', {
@@ -20,7 +20,7 @@ const findings: Finding[] = [
 const facts: Facts = {
   knowledge,
   symptoms: [symptom('memory.low', ['M1']), symptom('anon.grows', ['M2'])],
-  available: new Set(['metrics', 'logs', 'stacks']),
+  shows: seeing('metrics', 'logs', 'stacks'),
   windowStart: START,
 };
 const context: ValidationContext = {

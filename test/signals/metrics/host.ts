@@ -20,6 +20,12 @@ export const shift =
     return value * (1 + jitter * noise(i));
   };
 
+/** `before`, and `after` in the newest `count` values. */
+export const lately =
+  (before: number, after: number, count: number): Shape =>
+  (i) =>
+    (i < POINTS - count ? before : after) * (1 + 0.01 * noise(i));
+
 /** Flat, then a straight line that reaches `after` at the end. */
 export const ramp =
   (before: number, after: number): Shape =>

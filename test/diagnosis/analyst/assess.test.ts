@@ -2,7 +2,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { createRulesAligner } from '../../../src/aligner/rules.js';
 import { assess } from '../../../src/diagnosis/analyst/assess.js';
-import type { MetricSeries } from '../../../src/domain/evidence.js';
+import type { MetricSeries, Modality } from '../../../src/domain/evidence.js';
 import type { KnowledgeBase } from '../../../src/domain/knowledge.js';
 import { loadCalibrations } from '../../../src/knowledge/calibration.js';
 import { loadKnowledge } from '../../../src/knowledge/load.js';
@@ -12,19 +12,23 @@ import {
   counterSeries,
   gaugeSeries,
   healthyHost,
+  lately,
   shift,
   steady,
   WINDOW,
 } from '../../signals/metrics/host.js';
-import { incident } from '../fixtures.js';
+import type { Shape } from '../../signals/metrics/host.js';
+import { evidence, incident } from '../fixtures.js';
 
 const FOLDER = path.join(__dirname, '../../../knowledge');
 const GIB = 2 ** 30;
 const DISK = { device: 'sda' };
 const BOTH_CPUS = ['0', '1'];
 
+const cpuTime = (mode: string, shape: Shape): MetricSeries[] =>
+  BOTH_CPUS.map((id) => counterSeries('node_cpu_seconds_total', shape, { cpu: id, mode }));
 const cpu = (mode: string, before: number, after: number): MetricSeries[] =>
-  BOTH_CPUS.map((id) => counterSeries('node_cpu_seconds_total', shift(before, after), { cpu: id, mode }));
+  cpuTime(mode, shift(before, after));
 
 /** What a host does of its own accord without anybody suffering. */
 const HARMLESS: Record<string, MetricSeries[]> = {
@@ -50,10 +54,22 @@ const HARMLESS: Record<string, MetricSeries[]> = {
   ],
 };
 
+const ROOT = { device: '/dev/sda1', fstype: 'ext4', mountpoint: '/' };
+const devices = [
+  gaugeSeries('node_filesystem_size_bytes', () => 40 * GIB, ROOT),
+  gaugeSeries('node_filesystem_avail_bytes', () => 30 * GIB, ROOT),
+  gaugeSeries('node_filesystem_files', () => 2.6e6, ROOT),
+  gaugeSeries('node_filesystem_files_free', () => 2.4e6, ROOT),
+  counterSeries('node_network_receive_bytes_total', steady(1e6), { device: 'eth0' }),
+  counterSeries('node_network_transmit_bytes_total', steady(1e6), { device: 'eth0' }),
+  counterSeries('node_disk_read_bytes_total', steady(1e5), DISK),
+  counterSeries('node_disk_reads_completed_total', steady(5), DISK),
+];
+
 function hostWith(extra: readonly MetricSeries[]): MetricSeries[] {
   const key = ({ name, labels }: MetricSeries): string => JSON.stringify([name, labels]);
   const replaced = new Set(extra.map(key));
-  return [...healthyHost().filter((one) => !replaced.has(key(one))), ...extra];
+  return [...[...healthyHost(), ...devices].filter((one) => !replaced.has(key(one))), ...extra];
 }
 
 /** Every rate trembles by a few per cent, differently for each seed. */
@@ -68,32 +84,27 @@ function trembling(series: readonly MetricSeries[], seed: number): MetricSeries[
   });
 }
 
+let knowledge: KnowledgeBase;
+let calibration: Parameters<typeof assess>[2];
+beforeAll(async () => {
+  knowledge = await loadKnowledge(FOLDER);
+  calibration = (await loadCalibrations([FOLDER])).get('offline');
+});
+
+async function diagnose(series: readonly MetricSeries[], others: readonly Modality[] = ['logs', 'stacks']) {
+  const { findings, measured } = detectMetrics(series, WINDOW, { cpus: 2, memBytes: 8 * GIB });
+  const numbered = findings.map((one, i) => ({ ...one, id: `M${i + 1}`, evidenceId: 'm', link: '' }));
+  const symptoms = await createRulesAligner(knowledge).align(numbered);
+  const seen = [evidence('metrics', { measured }), ...others.map((modality) => evidence(modality))];
+  const host = { ...incident, window: WINDOW };
+  return assess(
+    knowledge,
+    { incident: host, evidence: seen, findings: numbered, symptoms, matches: [] },
+    calibration,
+  );
+}
+
 describe('a healthy host', () => {
-  let knowledge: KnowledgeBase;
-  let calibration: Parameters<typeof assess>[2];
-  beforeAll(async () => {
-    knowledge = await loadKnowledge(FOLDER);
-    calibration = (await loadCalibrations([FOLDER])).get('offline');
-  });
-
-  async function diagnose(series: readonly MetricSeries[]) {
-    const { findings } = detectMetrics(series, WINDOW, { cpus: 2, memBytes: 8 * GIB });
-    const numbered = findings.map((one, i) => ({ ...one, id: `M${i + 1}`, evidenceId: 'm', link: '' }));
-    const symptoms = await createRulesAligner(knowledge).align(numbered);
-    const evidence = (['metrics', 'logs', 'stacks'] as const).map((modality) => ({
-      id: modality,
-      source: 'test',
-      modality,
-      status: 'ok' as const,
-      query: '',
-      window: WINDOW,
-      link: '',
-    }));
-    const host = { ...incident, window: WINDOW };
-    const input = { incident: host, evidence, findings: numbered, symptoms, matches: [] };
-    return assess(knowledge, input as never, calibration);
-  }
-
   it.each(Object.keys(HARMLESS))('with %s is said to have no failure', async (name) => {
     const { rootCauses, abstained } = await diagnose(hostWith(HARMLESS[name] ?? []));
     expect(rootCauses[0]?.id).toBe('none');
@@ -109,5 +120,28 @@ describe('a healthy host', () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  it('is not said to be healthy where nobody could see its logs', async () => {
+    const { rootCauses, abstained } = await diagnose(healthyHost(), []);
+    expect(rootCauses[0]?.id).toBe('none');
+    expect(abstained).toBe(true);
+  });
+});
+
+describe('a host whose CPUs user code took all of just now', () => {
+  // So late that only the newest values are at the limit.
+  const taken = [...cpuTime('user', lately(0.1, 0.95, 3)), ...cpuTime('idle', lately(0.82, 0, 3))];
+
+  it('is said to have a process that spins, though nothing measures processes', async () => {
+    const { rootCauses, abstained } = await diagnose(hostWith(taken), []);
+    expect(rootCauses[0]?.id).toBe('cpu.runaway.process');
+    expect(abstained).toBe(false);
+  });
+
+  it('is not said to lack what nothing measures', async () => {
+    const { ranked } = await diagnose(hostWith(taken), []);
+    const spins = ranked.find(({ cause }) => cause.id === 'cpu.runaway.process');
+    expect(spins?.absent).toEqual([]);
   });
 });
