@@ -77,7 +77,7 @@ function knownBy(found: Map<string, Known>, instance: string): Known {
     instance,
     names: new Set(),
     addresses: new Set(),
-    labels: { instance },
+    labels: {},
     osRelease: null,
     kernel: null,
     cpus: null,
@@ -96,7 +96,8 @@ function readTargets(answer: unknown, found: Map<string, Known>): void {
     const known = knownBy(found, instance);
     addName(known, target.discoveredLabels.__address__);
     addLabels(known, target.labels);
-    Object.assign(known.labels, target.labels);
+    const { instance: _, ...others } = target.labels;
+    Object.assign(known.labels, others);
   }
 }
 
@@ -138,6 +139,7 @@ function hostOf(known: Known, from: string): InventoryHost {
     addresses,
     groups: GROUP_LABELS.flatMap((label) => known.labels[label] ?? []),
     labels: known.labels,
+    instance: known.instance,
     osRelease: known.osRelease,
     kernel: known.kernel,
     cpus: known.cpus,
@@ -149,6 +151,19 @@ function hostOf(known: Known, from: string): InventoryHost {
 /** Only machines are hosts: a target that node_exporter does not run on (a database's exporter) is a service. */
 function isMachine(known: Known): boolean {
   return known.kernel !== null && known.names.size + known.addresses.size > 0;
+}
+
+/**
+ * Where an `instance` is none of the host's own names, or a name of its is another host's `instance`, only the label
+ * tells the host's series from others. Else its names find those of all its exporters, whatever their ports.
+ */
+function withInstance(host: InventoryHost, instances: ReadonlyMap<string, number>): InventoryHost {
+  const own = withoutPort(host.instance ?? '').toLowerCase();
+  const all = new Set([...host.names, ...host.addresses, own]);
+  const named = host.names.includes(own) || host.addresses.includes(own);
+  const bearers = [...all].reduce((sum, name) => sum + (instances.get(name) ?? 0), 0);
+  if (host.instance === null || (named && bearers === 1)) return host;
+  return { ...host, labels: { ...host.labels, instance: host.instance } };
 }
 
 /**
@@ -186,6 +201,12 @@ export async function discoverHosts(
       ),
     ),
   ]);
-  const hosts = [...found.values()].filter(isMachine).map((known) => hostOf(known, from));
+  const machines = [...found.values()].filter(isMachine);
+  const instances = new Map<string, number>();
+  for (const { instance } of machines) {
+    const bare = withoutPort(instance).toLowerCase();
+    instances.set(bare, (instances.get(bare) ?? 0) + 1);
+  }
+  const hosts = machines.map((known) => withInstance(hostOf(known, from), instances));
   return { hosts: hosts.sort((a, b) => (a.name < b.name ? -1 : 1)), notes };
 }

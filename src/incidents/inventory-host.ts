@@ -48,6 +48,8 @@ export interface InventoryHost {
   addresses: readonly string[];
   groups: readonly string[];
   labels: Readonly<Record<string, string>>;
+  /** The `instance` under which Prometheus scrapes its node_exporter; null where that is not known. */
+  instance: string | null;
   osRelease: string | null;
   kernel: string | null;
   cpus: number | null;
@@ -63,6 +65,7 @@ export function hostOfEntry(entry: InventoryEntry): InventoryHost {
     addresses: [...new Set(entry.addresses)],
     groups: entry.groups,
     labels: entry.labels,
+    instance: entry.labels.instance ?? null,
     osRelease: entry.os ?? null,
     kernel: entry.kernel ?? null,
     cpus: entry.cpus ?? null,

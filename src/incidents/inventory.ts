@@ -90,8 +90,9 @@ export function withoutPort(text: string): string {
 /** Names and addresses are looked up here and never resolved or dialled. */
 export function createInventory(hosts: readonly InventoryHost[]): Inventory {
   const index = indexOf(hosts);
-  const byInstance = new Map(hosts.map((host) => [host.labels.instance ?? '', host]));
-  byInstance.delete('');
+  const byInstance = new Map(
+    hosts.flatMap((host) => (host.instance === null ? [] : [[host.instance, host]])),
+  );
 
   const find = (text: string): InventoryHost => {
     const key = keyOf(text);
@@ -124,7 +125,7 @@ function sameHost(a: InventoryHost, b: InventoryHost): boolean {
   return (
     a.names.some((name) => b.names.includes(name)) ||
     a.addresses.some((address) => b.addresses.includes(address)) ||
-    (a.labels.instance !== undefined && a.labels.instance === b.labels.instance)
+    (a.instance !== null && a.instance === b.instance)
   );
 }
 
@@ -136,6 +137,7 @@ function complete(written: InventoryHost, found: InventoryHost): InventoryHost {
     addresses: [...new Set([...written.addresses, ...found.addresses])],
     groups: [...new Set([...written.groups, ...found.groups])],
     labels: { ...found.labels, ...written.labels },
+    instance: written.instance ?? found.instance,
     osRelease: written.osRelease ?? found.osRelease,
     kernel: written.kernel ?? found.kernel,
     cpus: written.cpus ?? found.cpus,

@@ -179,7 +179,8 @@ describe('discoverHosts', () => {
         names: ['web-1', 'web-1.eu.example.com'],
         addresses: ['10.0.0.7'],
         groups: ['node', 'prod'],
-        labels: { instance: '10.0.0.7:9100', job: 'node', env: 'prod' },
+        labels: { job: 'node', env: 'prod' },
+        instance: '10.0.0.7:9100',
         osRelease: 'Ubuntu 22.04.4 LTS',
         kernel: '5.15.0-91-generic',
         cpus: 4,
@@ -187,6 +188,25 @@ describe('discoverHosts', () => {
         from: 'sources.prometheus',
       },
     ]);
+  });
+
+  it('picks a host by its instance alone where names do not tell it from others', async () => {
+    const machine = (instance: string, nodename: string) => ({
+      metric: { ...uname, instance, nodename },
+      value: [1e9, '1'],
+    });
+    const forwarded = [machine('gate:9101', 'web-1'), machine('gate:9102', 'web-2')];
+    const odd = [machine('agent/3', 'web-3'), machine('10.0.0.4:9100', 'web-4')];
+    const from = { node_uname_info: vector(...forwarded, ...odd) };
+    const { hosts: found } = await discoverHosts(fetchFrom(from), 'sources.prometheus', signal);
+    expect(found.map(({ name, labels }) => [name, labels.instance])).toEqual([
+      ['gate', 'gate:9101'],
+      ['gate', 'gate:9102'],
+      ['web-3', 'agent/3'],
+      ['web-4', undefined],
+    ]);
+    expect(createInventory(found).lookUp('10.0.0.4:9100')?.name).toBe('web-4');
+    expect(createInventory(found).lookUp('gate:9102')?.names).toContain('web-2');
   });
 
   it('does without targets', async () => {

@@ -12,6 +12,7 @@ import type { Coverage } from './coverage.js';
 import { measureCoverage, presence } from './coverage.js';
 import type { DerivedSeries } from './evaluate.js';
 import { createEvaluator } from './evaluate.js';
+import { withoutForeignScrapes } from './scrapes.js';
 import { indexSeries } from './series-index.js';
 
 /** Facts of the host that stand in where the series do not tell them. */
@@ -122,13 +123,14 @@ const titleKey = (finding: FindingDraft): string => `${finding.kind} ${JSON.stri
  * Everything abnormal in the host's metrics over the window: at most one finding (one alarm a run) for each
  * metric and subject, strongest first. Never throws: damaged series are cleaned or left out.
  *
- * @param series raw node_exporter series (counters raw), or series named by catalogue ids that are already derived
+ * @param collected raw node_exporter series (counters raw), or series named by catalogue ids that are already derived
  */
 export function detectMetrics(
-  series: readonly MetricSeries[],
+  collected: readonly MetricSeries[],
   window: TimeWindow,
   facts: HostFacts,
 ): MetricDetection {
+  const series = withoutForeignScrapes(collected);
   const grid = createGrid(series, window);
   const index = indexSeries([...series, ...factSeries(series, grid, facts)]);
   const evaluate = createEvaluator(index, grid);
