@@ -8,7 +8,13 @@ import { createFaults } from './faults.js';
 import type { Fault } from './faults.js';
 import { startKernelJournal } from './kernel-journal.js';
 import type { Server } from './servers.js';
-import { startAlertmanager, startGatewayd, startNodeExporter, startPrometheus } from './servers.js';
+import {
+  startAlertmanager,
+  startGatewayd,
+  startNodeExporter,
+  startProcessExporter,
+  startPrometheus,
+} from './servers.js';
 import { startWebhook } from './webhook.js';
 import type { WebhookReceiver } from './webhook.js';
 
@@ -35,13 +41,16 @@ function ruleOf({ alert }: Fault): object {
   };
 }
 
-function prometheusConfig(exporter: Server, alertmanager: Server): object {
+function prometheusConfig(node: Server, processes: Server, alertmanager: Server): object {
   const target = (server: Server): object[] => [{ targets: [new URL(server.url).host] }];
   return {
     global: { scrape_interval: '5s', evaluation_interval: '1s' },
     rule_files: ['rules.json'],
     alerting: { alertmanagers: [{ static_configs: target(alertmanager) }] },
-    scrape_configs: [{ job_name: 'node', static_configs: target(exporter) }],
+    scrape_configs: [
+      { job_name: 'node', static_configs: target(node) },
+      { job_name: 'processes', static_configs: target(processes) },
+    ],
   };
 }
 
@@ -121,13 +130,15 @@ async function withServers(folder: string, use: (watch: Watch) => Promise<number
     servers.push(startKernelJournal(journals));
     const gatewayd = await startGatewayd(folder, journals);
     servers.push(gatewayd);
-    const exporter = await startNodeExporter(folder);
-    servers.push(exporter);
+    const node = await startNodeExporter(folder);
+    servers.push(node);
+    const processes = await startProcessExporter(folder);
+    servers.push(processes);
     const alertmanager = await startAlertmanager(folder, webhook.url);
     servers.push(alertmanager);
     const rules = createFaults().map(ruleOf);
     writeFileSync(path.join(folder, 'rules.json'), JSON.stringify({ groups: [{ name: 'host', rules }] }));
-    const prometheus = await startPrometheus(folder, prometheusConfig(exporter, alertmanager));
+    const prometheus = await startPrometheus(folder, prometheusConfig(node, processes, alertmanager));
     servers.push(prometheus);
     const sources = { prometheus: { url: prometheus.url }, journalGatewayd: { url: gatewayd.url } };
     return await use({ folder, webhook, config: { sources } });

@@ -6,6 +6,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   '/usr/bin/prometheus': 'prometheus',
   '/usr/bin/promtool': 'prometheus',
   '/usr/bin/prometheus-node-exporter': 'prometheus-node-exporter',
+  '/usr/bin/prometheus-process-exporter': 'prometheus-process-exporter',
   '/usr/bin/prometheus-alertmanager': 'prometheus-alertmanager',
   '/lib/systemd/systemd-journal-remote': 'systemd-journal-remote',
   '/lib/systemd/systemd-journal-gatewayd': 'systemd-journal-remote',

@@ -84,6 +84,18 @@ export function startNodeExporter(folder: string): Promise<Server> {
   ]);
 }
 
+/** process-exporter, for the processes of this machine by the names of their programs. */
+export function startProcessExporter(folder: string): Promise<Server> {
+  mkdirSync(folder, { recursive: true });
+  const names = [{ name: '{{.Comm}}', cmdline: ['.+'] }];
+  writeFileSync(path.join(folder, 'processes.yml'), JSON.stringify({ process_names: names }));
+  return start(folder, 'process-exporter', '/', (port) => [
+    '/usr/bin/prometheus-process-exporter',
+    '-config.path=processes.yml',
+    `-web.listen-address=127.0.0.1:${port}`,
+  ]);
+}
+
 /** Alertmanager that tells a webhook of every alert at once. No cluster: it would listen on all addresses. */
 export function startAlertmanager(folder: string, webhook: string): Promise<Server> {
   mkdirSync(folder, { recursive: true });

@@ -63,6 +63,8 @@ const SWITCHES: readonly (readonly [RegExp, string])[] = [
   [/^node_nf_conntrack_/, 'the nf_conntrack module, where the host tracks connections'],
   [/^node_pressure_/, 'a kernel with pressure stall information (psi=1)'],
   [/^container_/, 'cAdvisor or another exporter of cgroups, for services'],
+  [/^namedprocess_/, 'process-exporter, for the CPU, memory and files of each process'],
+  [/^problem_/, 'node-problem-detector, where the host is a node of Kubernetes'],
   [/^node_(?:md|nfs|edac)_/, 'nothing, where the host has no RAID, NFS or EDAC'],
 ];
 

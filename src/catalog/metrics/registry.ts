@@ -4,6 +4,8 @@ import { diskMetrics } from './disk.js';
 import { filesystemMetrics } from './filesystem.js';
 import { memoryMetrics } from './memory.js';
 import { networkMetrics } from './network.js';
+import { namedProcessMetrics } from './named-processes.js';
+import { nodeProblemMetrics } from './node-problems.js';
 import { pagingMetrics } from './paging.js';
 import { processMetrics } from './process.js';
 import { socketMetrics } from './sockets.js';
@@ -19,11 +21,13 @@ export const metricCatalog: readonly MetricDefinition[] = [
   ...diskMetrics,
   ...filesystemMetrics,
   ...processMetrics,
+  ...namedProcessMetrics,
   ...networkMetrics,
   ...transportMetrics,
   ...socketMetrics,
   ...storageServiceMetrics,
   ...systemMetrics,
+  ...nodeProblemMetrics,
 ];
 
 const byId = new Map(metricCatalog.map((definition) => [definition.id, definition]));

@@ -135,6 +135,10 @@ const CAUSES: Record<string, [kind: string, series: MetricSeries[]]> = {
       gaugeSeries('node_procs_blocked', from(0, 6)),
     ],
   ],
+  'proc.fd.exhausted': [
+    'process.fd.ratio',
+    [gaugeSeries('namedprocess_namegroup_worst_fd_ratio', ramp(0.1, 1), { groupname: 'java' })],
+  ],
   'proc.zombies': [
     'proc.zombies.count',
     [
@@ -176,6 +180,35 @@ const CAUSES: Record<string, [kind: string, series: MetricSeries[]]> = {
   'hw.memory.mce': [
     'hw.edac.correctable.rate',
     [counterSeries('node_edac_correctable_errors_total', shift(0, 0.2), { controller: '0' })],
+  ],
+  'cpu.runaway.process (a program by name)': [
+    'process.cpu.share',
+    [
+      counterSeries('namedprocess_namegroup_cpu_seconds_total', shift(0.05, 1.5), {
+        groupname: 'java',
+        mode: 'user',
+      }),
+      counterSeries('namedprocess_namegroup_cpu_seconds_total', steady(0.02), {
+        groupname: 'java',
+        mode: 'system',
+      }),
+    ],
+  ],
+  'kernel.oops': [
+    'node.problem.rate',
+    [
+      counterSeries('problem_counter', blip(1 / STEP), { reason: 'KernelOops' }),
+      counterSeries('problem_counter', () => 0, { reason: 'TaskHung' }),
+    ],
+  ],
+  'service.crash_loop': [
+    'node.problem.state',
+    [
+      gaugeSeries('problem_gauge', from(0, 1), {
+        type: 'FrequentKubeletRestart',
+        reason: 'FrequentKubeletRestart',
+      }),
+    ],
   ],
   reboot: ['host.boot.time', [gaugeSeries('node_boot_time_seconds', from(WINDOW.start - 1e6, FAULT_TIME))]],
 };

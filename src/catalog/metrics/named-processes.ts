@@ -1,0 +1,128 @@
+import type { MetricDefinition } from './definition.js';
+import { divide, gauge, level, rate, share } from './definition.js';
+
+const by = ['groupname'];
+const subject = { process: 'groupname' };
+const counter = (name: string) => rate(`namedprocess_namegroup_${name}`, { by });
+const value = (name: string) => gauge(`namedprocess_namegroup_${name}`, { by });
+const cpus = gauge('node_cpu_seconds_total', { match: { mode: 'idle' }, aggregate: 'count' });
+const resident = gauge('namedprocess_namegroup_memory_bytes', { match: { memtype: 'resident' }, by });
+
+/** Groups of processes by name, as process-exporter counts them: https://github.com/ncabatoff/process-exporter */
+export const namedProcessMetrics: readonly MetricDefinition[] = [
+  level({
+    id: 'process.cpu.cores',
+    title: 'CPU of a process',
+    unit: 'cores',
+    subject,
+    expression: counter('cpu_seconds_total'),
+    floor: 0.3,
+    full: 4,
+    relative: 1,
+    weight: 0.8,
+  }),
+  share({
+    id: 'process.cpu.share',
+    title: "Process's share of the host's CPUs",
+    subject,
+    expression: divide(counter('cpu_seconds_total'), cpus),
+    floor: 0.12,
+    full: 0.7,
+    weight: 0.9,
+  }),
+  level({
+    id: 'process.context_switches.rate',
+    title: 'Context switches of a process',
+    unit: '1/s',
+    subject,
+    expression: counter('context_switches_total'),
+    floor: 5000,
+    full: 200_000,
+    relative: 1,
+    weight: 0.7,
+  }),
+  level({
+    id: 'process.memory.bytes',
+    title: 'Memory of a process',
+    unit: 'bytes',
+    subject,
+    expression: resident,
+    floor: 30e6,
+    full: 4e9,
+    relative: 0.5,
+    weight: 0.8,
+  }),
+  share({
+    id: 'process.memory.share',
+    title: "Process's share of the host's memory",
+    subject,
+    expression: divide(resident, gauge('node_memory_MemTotal_bytes')),
+    floor: 0.05,
+    full: 0.5,
+    weight: 0.95,
+  }),
+  level({
+    id: 'process.swap.bytes',
+    title: 'Memory of a process in swap',
+    unit: 'bytes',
+    subject,
+    expression: gauge('namedprocess_namegroup_memory_bytes', { match: { memtype: 'swapped' }, by }),
+    floor: 30e6,
+    full: 2e9,
+    relative: 0.5,
+    weight: 0.8,
+  }),
+  level({
+    id: 'process.read.throughput',
+    title: 'Disk reads of a process',
+    unit: 'bytes/s',
+    subject,
+    expression: counter('read_bytes_total'),
+    floor: 5e6,
+    full: 200e6,
+    relative: 1,
+    weight: 0.7,
+  }),
+  level({
+    id: 'process.write.throughput',
+    title: 'Disk writes of a process',
+    unit: 'bytes/s',
+    subject,
+    expression: counter('write_bytes_total'),
+    floor: 5e6,
+    full: 200e6,
+    relative: 1,
+    weight: 0.7,
+  }),
+  share({
+    id: 'process.fd.ratio',
+    title: 'Open files of a process against its limit',
+    subject,
+    expression: value('worst_fd_ratio'),
+    floor: 0.2,
+    full: 0.8,
+    saturation: { from: 0.85, full: 0.98 },
+  }),
+  level({
+    id: 'process.threads.count',
+    title: 'Threads of a process',
+    unit: 'threads',
+    subject,
+    expression: value('num_threads'),
+    floor: 50,
+    full: 2000,
+    relative: 0.5,
+    weight: 0.8,
+  }),
+  level({
+    id: 'process.instances.count',
+    title: 'Processes of one name',
+    unit: 'processes',
+    subject,
+    expression: value('num_procs'),
+    floor: 30,
+    full: 1000,
+    relative: 0.5,
+    weight: 0.8,
+  }),
+];
