@@ -1,3 +1,4 @@
+import { undisputed } from '../domain/finding.js';
 import type { Diagnosis } from '../domain/diagnosis.js';
 import type { Condition, KnowledgeBase, Sop, SopCheck } from '../domain/knowledge.js';
 import type { RootCause } from '../domain/report.js';
@@ -7,7 +8,6 @@ import { factsOf } from './analyst/assess.js';
 import { resolutionSteps } from './analyst/resolution.js';
 import { fillCommand } from './commands.js';
 import { platformOf } from './platform.js';
-import { undisputed } from './revision/apply.js';
 import { findCheck, runCheck } from './sop-walk.js';
 import { subjectOfFindings } from './subject.js';
 import type { ValidationContext } from './validation/context.js';

@@ -41,3 +41,8 @@ export type Finding = z.infer<typeof findingSchema>;
 
 /** A finding as the pure detectors make it: the detect node adds id, evidence and link. */
 export type FindingDraft = Omit<Finding, 'id' | 'evidenceId' | 'link' | 'disputed'>;
+
+/** The findings that may speak for a cause. */
+export function undisputed(findings: readonly Finding[]): Finding[] {
+  return findings.filter((finding) => finding.disputed === undefined);
+}

@@ -1,7 +1,8 @@
 import { OScopeError } from '../errors.js';
 import { readDuration, sayDuration } from './duration.js';
-import type { WallTime } from './time-zone.js';
-import { isZone, occurrencesOf, sayOffset, sayTime, offsetAt, wallTimeAt } from './time-zone.js';
+import type { WallTime } from '../domain/wall-time.js';
+import { offsetAt, wallTimeAt } from '../domain/wall-time.js';
+import { isZone, occurrencesOf, sayOffset, sayTime } from './time-zone.js';
 
 export interface TimeContext {
   /** Unix seconds. */

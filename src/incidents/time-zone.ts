@@ -1,14 +1,6 @@
+import { asUtc, fixedOffset, formatOf, offsetAt, wallTimeAt } from '../domain/wall-time.js';
+import type { WallTime } from '../domain/wall-time.js';
 import { OScopeError } from '../errors.js';
-
-/** A date and time as a clock on the wall shows it. */
-export interface WallTime {
-  year: number;
-  month: number;
-  day: number;
-  hour: number;
-  minute: number;
-  second: number;
-}
 
 /** Instants at which a zone's clocks show a wall time: one, two when they were put back, none when they skipped it. */
 export type Occurrences =
@@ -18,32 +10,6 @@ export type Occurrences =
   | { kind: 'skipped'; shifted: number };
 
 const DAY = 86_400;
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  formats.set(zone, made);
-  return made;
-}
-
-/** Seconds of `+02:00`, which Node 20 takes for no zone; null for anything else. */
-function fixedOffset(zone: string): number | null {
-  const match = /^([+-])([01][0-9]|2[0-3]):([0-5][0-9])$/.exec(zone);
-  if (match === null) return null;
-  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 3600 + Number(match[3]) * 60);
-}
-
 /** An IANA name (`Europe/Berlin`), `UTC`, or an offset (`+02:00`); what `Date` knows by chance (`CST`) is no zone. */
 export function isZone(zone: string): boolean {
   if (fixedOffset(zone) !== null) return true;
@@ -71,36 +37,6 @@ export function chooseZone(given: readonly { from: string; zone: string | undefi
     message: `${chosen.from}: this is no time zone.`,
     remedy: 'Write it as Europe/Berlin, UTC or +02:00 (short names such as CST mean several zones).',
   });
-}
-
-/** What the zone's clocks show at an instant (Unix seconds). */
-export function wallTimeAt(time: number, zone: string): WallTime {
-  const fixed = fixedOffset(zone);
-  const shown = new Date((Math.floor(time) + (fixed ?? 0)) * 1000);
-  const parts = new Map(
-    formatOf(fixed === null ? zone : 'UTC')
-      .formatToParts(shown)
-      .map((part) => [part.type, part.value]),
-  );
-  const number = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type));
-  return {
-    year: number('year'),
-    month: number('month'),
-    day: number('day'),
-    hour: number('hour'),
-    minute: number('minute'),
-    second: number('second'),
-  };
-}
-
-/** The wall time as if it were UTC, Unix seconds. */
-export function asUtc(wall: WallTime): number {
-  return Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second) / 1000;
-}
-
-/** Seconds by which the zone is ahead of UTC at an instant. */
-export function offsetAt(time: number, zone: string): number {
-  return asUtc(wallTimeAt(time, zone)) - Math.floor(time);
 }
 
 export function occurrencesOf(wall: WallTime, zone: string): Occurrences {

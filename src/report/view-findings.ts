@@ -1,3 +1,4 @@
+import { undisputed } from '../domain/finding.js';
 import type { Finding } from '../domain/finding.js';
 import type { Incident } from '../domain/incident.js';
 import {
@@ -96,11 +97,6 @@ const squeeze = (text: string) => text.replaceAll(' ', '');
 
 function times(count: number): string {
   return count === 1 ? 'once' : `${formatCount(count)} times`;
-}
-
-/** The findings that may stand for something: an engineer disputes none of them. */
-export function undisputed(findings: readonly Finding[]): Finding[] {
-  return findings.filter((finding) => finding.disputed === undefined);
 }
 
 /**

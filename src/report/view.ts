@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../domain/diagnosis.js';
+import { undisputed } from '../domain/finding.js';
 import type { Finding } from '../domain/finding.js';
 import type { Match } from '../domain/match.js';
 import type { RootCause } from '../domain/report.js';
@@ -12,13 +13,7 @@ import {
   viewStep,
   viewVerdict,
 } from './view-chunks.js';
-import {
-  chartFindings,
-  decisiveFindings,
-  undisputed,
-  viewChartFinding,
-  viewFinding,
-} from './view-findings.js';
+import { chartFindings, decisiveFindings, viewChartFinding, viewFinding } from './view-findings.js';
 import { viewFooter, viewSource } from './view-footer.js';
 import { viewCauseConfidence, viewHeadline } from './view-headline.js';
 import type { CauseView, HeadlineView, ReportView, ResolutionView } from './view-types.js';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { OScopeError } from '../../src/errors.js';
 import { parseDuration, readDuration, sayDuration } from '../../src/incidents/duration.js';
 import { parseTime } from '../../src/incidents/time-expression.js';
-import { chooseZone, occurrencesOf, sayTime, wallTimeAt } from '../../src/incidents/time-zone.js';
+import { wallTimeAt } from '../../src/domain/wall-time.js';
+import { chooseZone, occurrencesOf, sayTime } from '../../src/incidents/time-zone.js';
 
 const at = (text: string): number => Date.parse(text) / 1000;
 const NOW = at('2026-11-22T10:00:00Z');

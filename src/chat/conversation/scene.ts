@@ -6,7 +6,7 @@ import type { KnowledgeBase } from '../../domain/knowledge.js';
 import type { Revision } from '../../domain/revision.js';
 import type { TurnJob } from '../../domain/job.js';
 import type { Inventory } from '../../incidents/inventory.js';
-import { wallTimeAt } from '../../incidents/time-zone.js';
+import { wallTimeAt } from '../../domain/wall-time.js';
 import type { Logger } from '../../logger.js';
 import type { Answer, TurnContext } from '../../ports/conversation.js';
 import type { DiagnosisStore } from '../../ports/diagnosis-store.js';

@@ -1,8 +1,9 @@
+import { undisputed } from '../../domain/finding.js';
 import type { DiagnosisDependencies } from '../dependencies.js';
 import type { Node } from '../limited.js';
 import { messageOf } from '../../errors.js';
 import type { Symptom } from '../../domain/symptom.js';
-import { reviseSymptoms, undisputed } from '../revision/apply.js';
+import { reviseSymptoms } from '../revision/apply.js';
 import type { State } from '../state.js';
 
 /**

@@ -1,3 +1,4 @@
+import { undisputed } from '../../domain/finding.js';
 import type { DraftReport } from '../../domain/report.js';
 import { messageOf } from '../../errors.js';
 import type { Analyst, AnalystInput } from '../../ports/analyst.js';
@@ -5,7 +6,6 @@ import { createModelAnalyst } from '../analyst/model.js';
 import type { DiagnosisDependencies } from '../dependencies.js';
 import type { Node, NodeOutcome } from '../limited.js';
 import { describeMissing } from '../missing.js';
-import { undisputed } from '../revision/apply.js';
 import { withExcluded } from '../revision/excluded.js';
 import type { State } from '../state.js';
 

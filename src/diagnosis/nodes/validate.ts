@@ -1,9 +1,9 @@
+import { undisputed } from '../../domain/finding.js';
 import type { DraftReport } from '../../domain/report.js';
 import { factsOf } from '../analyst/assess.js';
 import { deadline } from '../deadline.js';
 import type { DiagnosisDependencies } from '../dependencies.js';
 import type { Node, NodeRun } from '../limited.js';
-import { undisputed } from '../revision/apply.js';
 import type { State } from '../state.js';
 import { chunksOf, readChunk, writeChunk } from '../validation/chunk.js';
 import type { ChunkRef } from '../validation/chunk.js';

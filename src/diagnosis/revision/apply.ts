@@ -17,11 +17,6 @@ export function markDisputed(findings: readonly Finding[], revision: Revision): 
   });
 }
 
-/** The findings that may speak for a cause. */
-export function undisputed(findings: readonly Finding[]): Finding[] {
-  return findings.filter((finding) => finding.disputed === undefined);
-}
-
 function saidSymptoms(
   revision: Revision,
   knowledge: KnowledgeBase,

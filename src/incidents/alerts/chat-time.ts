@@ -1,7 +1,7 @@
 import { cleanText } from './clean.js';
 import { timeOf } from './parse.js';
 import { isZone, occurrencesOf } from '../time-zone.js';
-import type { WallTime } from '../time-zone.js';
+import type { WallTime } from '../../domain/wall-time.js';
 
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 const CLOCK = '(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2}))?';

@@ -1,19 +1,15 @@
 import type { LabelMatcher } from '../../catalog/metrics/definition.js';
 import type { ProfileBlock } from '../../domain/evidence.js';
-import type { Incident, TimeWindow } from '../../domain/incident.js';
+import type { Incident } from '../../domain/incident.js';
 import type { Collected, EvidenceSource } from '../../ports/evidence-source.js';
 import type { Interval } from '../formats/profile-blocks.js';
-import { readBlocks } from '../formats/profile-blocks.js';
-import type { Conversation } from '../http/client.js';
 import { createHttpClient } from '../http/client.js';
-import { startDeadline } from '../http/deadline.js';
-import { collectedOf } from '../http/evidence.js';
 import type { Question } from '../http/evidence.js';
 import type { FindNames } from '../http/host-names.js';
 import { namesOf } from '../http/host-names.js';
-import { asSourceError } from '../http/json.js';
+import { collectProfiles } from '../http/profiles.js';
+import type { ProfileReading } from '../http/profiles.js';
 import { hostMatchers, matcherText, picks } from '../http/matchers.js';
-import type { Speaker } from '../http/words.js';
 import { formatError } from '../http/words.js';
 import { call } from './grpc-web.js';
 import type { ProfiledSeries } from './parse.js';
@@ -25,14 +21,7 @@ export interface ParcaOptions {
   findNames?: FindNames;
 }
 
-interface Reading {
-  conversation: Conversation;
-  speaker: Speaker;
-  config: ParcaConfig;
-  window: TimeWindow;
-  matchers: readonly LabelMatcher[];
-  notes: string[];
-}
+type Reading = ProfileReading<ParcaConfig>;
 
 const queryOf = (matchers: readonly LabelMatcher[], { profileType }: ParcaConfig): string =>
   `${profileType}{${matcherText(matchers)}}`;
@@ -103,7 +92,7 @@ async function readBlock(
 export function createParcaSource({ config, findNames = namesOf }: ParcaOptions): EvidenceSource {
   const client = createHttpClient({ title: 'Parca', key: 'sources.parca', endpoint: config });
 
-  async function collect({ host, window }: Incident, signal: AbortSignal): Promise<Collected[]> {
+  function collect({ host, window }: Incident, signal: AbortSignal): Promise<Collected[]> {
     const matchers = hostMatchers(findNames(host), config.labels);
     const query = queryOf(matchers, config);
     const question: Question = {
@@ -118,21 +107,12 @@ export function createParcaSource({ config, findNames = namesOf }: ParcaOptions)
         ['to_a', String(Math.round(window.end * 1000))],
       ]),
     };
-    if (matchers.length === 0) {
-      const note = 'Nothing is known that names the host in Parca; set sources.parca.labels';
-      return [collectedOf(question, { data: null, notes: [note] })];
-    }
-    const conversation = client.open(startDeadline(signal, config.timeoutSeconds));
-    const notes: string[] = [];
-    const reading = { conversation, speaker: client.speaker, config, window, matchers, notes };
-    const profile = await readBlocks({
-      window,
-      commands: () => readCommands(reading),
-      block: (command: string | null, interval) => readBlock(command, interval, reading),
-      onFailure: (error) => notes.push(asSourceError(error).toLine()),
-    });
-    const data = profile.length === 0 ? null : { modality: 'stacks' as const, profile, blocked: [] };
-    return [collectedOf(question, { data, notes })];
+    return collectProfiles(
+      { client, config, commands: readCommands, block: readBlock },
+      question,
+      matchers,
+      signal,
+    );
   }
   return { name: 'parca', collect };
 }

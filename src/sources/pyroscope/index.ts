@@ -1,21 +1,19 @@
 import type { LabelMatcher } from '../../catalog/metrics/definition.js';
 import type { ProfileBlock } from '../../domain/evidence.js';
-import type { Incident, TimeWindow } from '../../domain/incident.js';
+import type { Incident } from '../../domain/incident.js';
 import type { Collected, EvidenceSource } from '../../ports/evidence-source.js';
 import { listOf } from '../formats/json-value.js';
 import type { Interval } from '../formats/profile-blocks.js';
-import { readBlocks } from '../formats/profile-blocks.js';
-import type { Conversation, Query } from '../http/client.js';
+import type { Query } from '../http/client.js';
 import { createHttpClient } from '../http/client.js';
-import { startDeadline } from '../http/deadline.js';
-import { collectedOf } from '../http/evidence.js';
 import type { Question } from '../http/evidence.js';
-import { asSourceError, readJson } from '../http/json.js';
+import { readJson } from '../http/json.js';
 import type { FindNames } from '../http/host-names.js';
 import { namesOf } from '../http/host-names.js';
+import { collectProfiles } from '../http/profiles.js';
+import type { ProfileReading } from '../http/profiles.js';
 import { hostMatchers, picks } from '../http/matchers.js';
 import { formatError } from '../http/words.js';
-import type { Speaker } from '../http/words.js';
 import { blockOf, labelsOf, liesWithin, selectorOf } from './parse.js';
 import type { PyroscopeConfig } from './schema.js';
 
@@ -26,14 +24,7 @@ export interface PyroscopeOptions {
   now: () => number;
 }
 
-interface Reading {
-  conversation: Conversation;
-  speaker: Speaker;
-  config: PyroscopeConfig;
-  window: TimeWindow;
-  matchers: readonly LabelMatcher[];
-  notes: string[];
-}
+type Reading = ProfileReading<PyroscopeConfig>;
 
 const SERIES = '/querier.v1.QuerierService/Series';
 const RENDER = '/pyroscope/render';
@@ -104,7 +95,7 @@ async function readBlock(
 export function createPyroscopeSource({ config, findNames = namesOf }: PyroscopeOptions): EvidenceSource {
   const client = createHttpClient({ title: 'Pyroscope', key: 'sources.pyroscope', endpoint: config });
 
-  async function collect({ host, window }: Incident, signal: AbortSignal): Promise<Collected[]> {
+  function collect({ host, window }: Incident, signal: AbortSignal): Promise<Collected[]> {
     const matchers = hostMatchers(findNames(host), config.labels);
     const selector = selectorOf(matchers);
     const question: Question = {
@@ -119,21 +110,12 @@ export function createPyroscopeSource({ config, findNames = namesOf }: Pyroscope
         ['until', milliseconds(window.end)],
       ]),
     };
-    if (matchers.length === 0) {
-      const note = 'Nothing is known that names the host in Pyroscope; set sources.pyroscope.labels';
-      return [collectedOf(question, { data: null, notes: [note] })];
-    }
-    const conversation = client.open(startDeadline(signal, config.timeoutSeconds));
-    const notes: string[] = [];
-    const reading = { conversation, speaker: client.speaker, config, window, matchers, notes };
-    const profile = await readBlocks({
-      window,
-      commands: () => readCommands(reading),
-      block: (command: string | null, interval) => readBlock(command, interval, reading),
-      onFailure: (error) => notes.push(asSourceError(error).toLine()),
-    });
-    const data = profile.length === 0 ? null : { modality: 'stacks' as const, profile, blocked: [] };
-    return [collectedOf(question, { data, notes })];
+    return collectProfiles(
+      { client, config, commands: readCommands, block: readBlock },
+      question,
+      matchers,
+      signal,
+    );
   }
   return { name: 'pyroscope', collect };
 }
