@@ -37,6 +37,7 @@ number() { # name value least most
   if [ "$2" -lt "$3" ] || [ "$2" -gt "$4" ]; then fail "-$1: give a number from $3 to $4."; fi
 }
 
+[ "${1:-}" != --help ] || usage 0
 while getopts o:t:i:b:m:Ph option; do
   case $option in
     o) out=$OPTARG ;;
