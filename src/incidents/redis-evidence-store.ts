@@ -43,15 +43,25 @@ export function createRedisEvidenceStore(options: RedisEvidenceStoreOptions): Ev
     return found;
   }
 
+  /** Each part sets the lifetime anew: whoever dies between two leaves nothing behind for ever. */
+  async function writeParts(ref: string, records: AsyncIterable<LogRecord>): Promise<void> {
+    const key = partsKey(ref);
+    for await (const part of encodeRecords(records))
+      await redis.multi().rpush(key, part).expire(key, lifetimeSeconds).exec();
+  }
+
   return {
     async put(ref, data) {
       await redis.del(headKey(ref), partsKey(ref));
-      if (data.modality === 'logs') {
-        for await (const part of encodeRecords(data.records())) await redis.rpush(partsKey(ref), part);
-        await redis.expire(partsKey(ref), lifetimeSeconds);
+      try {
+        if (data.modality === 'logs') await writeParts(ref, data.records());
+        // The head comes last: evidence that was only half written is not there.
+        await redis.set(headKey(ref), await encodeHead(data), 'EX', lifetimeSeconds);
+      } catch (error) {
+        // When Redis itself is away, the lifetime removes it.
+        await redis.unlink(headKey(ref), partsKey(ref)).catch(() => undefined);
+        throw error;
       }
-      // The head comes last: evidence that was only half written is not there.
-      await redis.set(headKey(ref), await encodeHead(data), 'EX', lifetimeSeconds);
     },
     async get(ref) {
       const stored = await redis.getBuffer(headKey(ref));

@@ -113,3 +113,19 @@ it('the Redis store lets evidence expire', async () => {
   for (const key of await client.keys('oscope:evidence:x/*'))
     expect(await client.ttl(key)).toBeGreaterThan(0);
 });
+
+it('the Redis store leaves nothing of a log that breaks off, and nothing without an end while it is written', async () => {
+  const client = redis.connect();
+  const store = createRedisEvidenceStore({ redis: client, lifetimeSeconds: 600 });
+  const lifetimes: number[] = [];
+  async function* breaksOff(): AsyncGenerator<LogRecord> {
+    yield* records(2500);
+    for (const key of await client.keys('oscope:evidence:broken/*')) lifetimes.push(await client.ttl(key));
+    throw new Error('the journal is gone');
+  }
+  const put = store.put('broken/l', { modality: 'logs', records: breaksOff });
+  await expect(put).rejects.toThrow('the journal is gone');
+  expect(lifetimes).toEqual([expect.any(Number)]);
+  expect(lifetimes[0]).toBeGreaterThan(0);
+  expect(await client.keys('oscope:evidence:broken/*')).toEqual([]);
+});
