@@ -59,14 +59,19 @@ const escalate: Handler = async (core, event, diagnosis) => {
       'Whoever runs OScope sets escalateTo under slack: or dingtalk: in oscope.yaml.',
     );
   const key = `${diagnosis.id}.escalation`;
-  if ((await core.deliveries.get(key)) !== undefined)
-    return whisper('They have been called already, in this thread.');
+  const known = await core.deliveries.get(key);
+  if (known?.state === 'posted') return whisper('They have been called already, in this thread.');
+  // Whoever began to call may have died: it is posted once, however often it is sent.
   core.outbox.send(
     await threadOfButton(core, event),
     escalationMessage(viewDiagnosis(diagnosis), event.user.name),
     key,
   );
-  return {};
+  if (known === undefined) return {};
+  return whisper(
+    'They have not been called yet: it is still being tried.',
+    'If nothing appears in this thread within some minutes, call them another way.',
+  );
 };
 
 const markCorrect: Handler = async (core, event, { id }) => {

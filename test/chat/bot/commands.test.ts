@@ -250,6 +250,24 @@ describe('lists', () => {
     const there = { ...press, place: channel, value: alone.jobs()[0]?.id ?? '' };
     expect(textOf((await alone.handle(there)).whisper)).toContain('Nobody is named');
   });
+
+  it('call the escalation group though a bot died while it did, and promise nothing before', async () => {
+    const kit = await filled();
+    const id = kit.jobs()[0]?.id ?? '';
+    const press = {
+      kind: 'action',
+      place: all,
+      action: 'escalate',
+      value: id,
+      message: `report-${id}`,
+    } as const;
+    await kit.deliveries.claim(`${id}.escalation`);
+    kit.clock.now += 60;
+    expect(textOf((await kit.handle(press)).whisper)).toContain('still being tried');
+    await kit.bot.settled();
+    expect(kit.platform.posts).toMatchObject([{ message: { calls: 'escalation' } }]);
+    expect(textOf((await kit.handle(press)).whisper)).toContain('called already');
+  });
 });
 
 it('never throws: a queue that is away is said, and the event is not acknowledged', async () => {
