@@ -25,6 +25,10 @@ export function createMemoryStormStore({ windowSeconds, now }: MemoryStormStoreO
     return lead === undefined || lead.until <= now() ? undefined : byJob.get(lead.job);
   };
   const copy = (storm: Storm): Storm => ({ ...storm, followers: [...storm.followers] });
+  const over = (job: string): Kept | undefined => {
+    const kept = byJob.get(job);
+    return kept === undefined || kept.storm.finishedAt === null ? undefined : kept;
+  };
 
   function lead(key: string, job: string): void {
     byKey.set(key, { job, until: now() + windowSeconds });
@@ -42,7 +46,7 @@ export function createMemoryStormStore({ windowSeconds, now }: MemoryStormStoreO
 
   return {
     join(key, job, place) {
-      const kept = led(key);
+      const kept = over(job) ?? led(key);
       if (kept === undefined)
         return Promise.resolve({ opened: true, storm: copy(open(key, job, place).storm) });
       const { storm, seen } = kept;
@@ -52,7 +56,8 @@ export function createMemoryStormStore({ windowSeconds, now }: MemoryStormStoreO
         const waits = [storm.place, ...storm.followers].map(placeKey).includes(placeKey(place));
         if (storm.finishedAt === null && place.thread !== null && !waits) storm.followers.push(place);
       }
-      return Promise.resolve({ opened: storm.job === job, storm: copy(storm) });
+      const opened = storm.job === job && storm.finishedAt === null;
+      return Promise.resolve({ opened, storm: copy(storm) });
     },
     find(key) {
       const kept = led(key);

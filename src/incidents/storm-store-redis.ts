@@ -26,6 +26,7 @@ end`;
 /** KEYS: the pointer. ARGV: prefix, job, place, window, lifetime, 1 when the place has a thread. */
 const JOIN = `${READ}
 local prefix, job = ARGV[1], ARGV[2]
+if redis.call('HEXISTS', prefix .. 'job:' .. job, 'finishedAt') == 1 then return read(prefix, job) end
 local owner = redis.call('GET', KEYS[1])
 if owner and redis.call('EXISTS', prefix .. 'job:' .. owner) == 0 then owner = false end
 if not owner then
@@ -92,7 +93,8 @@ export function createRedisStormStore(options: RedisStormStoreOptions): StormSto
       const args = [keyPrefix, job, text, windowSeconds, lifetimeSeconds, threaded];
       const storm = await run(JOIN, pointer(key), ...args);
       const own: Storm = { job, place, count: 1, followers: [], finishedAt: null };
-      return { opened: storm === undefined || storm.job === job, storm: storm ?? own };
+      if (storm === undefined) return { opened: true, storm: own };
+      return { opened: storm.job === job && storm.finishedAt === null, storm };
     },
     find: (key) => run(FIND, pointer(key), keyPrefix),
     async lead(key, job) {

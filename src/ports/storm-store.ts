@@ -19,6 +19,7 @@ export interface StormStore {
   /**
    * Opens a storm for the key; or counts one more, with this follower, in the one that is open. `job` names the alert:
    * the same one again is not counted again, and the one that opened it is told so again. Followers wait while it runs.
+   * An alert whose own storm is over gets that one, and the key leads nowhere new: others are no part of it.
    */
   join(key: string, job: string, place: Place): Promise<{ opened: boolean; storm: Storm }>;
   /** The storm that the key leads to. */

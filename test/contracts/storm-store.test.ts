@@ -64,6 +64,25 @@ describe.each(Object.keys(STORES))('storm store: %s', (name) => {
     expect(await store.finish('unknown', 1)).toEqual([]);
   });
 
+  it('opens no storm anew that is over: who comes after its window has nothing to do with it', async () => {
+    await store.join('before', 'job-1', place('1'));
+    await store.finish('job-1', 1234);
+    expect(await store.join('k', 'job-1', place('1'))).toEqual({
+      opened: false,
+      storm: { job: 'job-1', place: place('1'), count: 1, followers: [], finishedAt: 1234 },
+    });
+    expect(await store.find('k')).toBeUndefined();
+    expect(await store.join('k', 'job-2', place('2'))).toMatchObject({
+      opened: true,
+      storm: { job: 'job-2' },
+    });
+    expect(await store.join('k', 'job-1', place('1'))).toMatchObject({
+      opened: false,
+      storm: { job: 'job-1' },
+    });
+    expect(await store.find('k')).toMatchObject({ job: 'job-2', count: 1, followers: [] });
+  });
+
   it('lets nobody wait who has no thread', async () => {
     await store.join('k', 'job-1', place(null));
     const { storm } = await store.join('k', 'job-2', place(null));

@@ -27,9 +27,11 @@ const inventory = createInventory(
 function openIntake(channel?: Place, rules: AccessRule[] = []) {
   const closed: { alert: string; host: string; place: Place }[] = [];
   const jobs = new Map<string, Job>();
-  const now = (): number => NOW;
+  const clock = { now: NOW };
+  const now = (): number => clock.now;
+  const storms = createMemoryStormStore({ windowSeconds: 1800, now });
   const fold = createStormFold({
-    storms: createMemoryStormStore({ windowSeconds: 1800, now }),
+    storms,
     diagnoses: createMemoryDiagnosisStore(now),
     aligner: { alignText: () => Promise.resolve([]) },
     queue: {
@@ -59,7 +61,7 @@ function openIntake(channel?: Place, rules: AccessRule[] = []) {
     retentionSeconds: 86_400,
     now,
   });
-  return { jobs, closed, intake };
+  return { jobs, closed, intake, storms, clock };
 }
 
 const alert = (host: string, name = 'HostDown', more: Record<string, unknown> = {}): AlertDraft => {
@@ -89,6 +91,19 @@ describe('alerts by webhook', () => {
     const ids = [first.queued, second.queued, other.joined].map((list) => list[0]?.id);
     expect(new Set(ids).size).toBe(1);
     expect(jobs.size).toBe(1);
+  });
+
+  it('sent again for hours are answered by their report, and new ones are no part of that', async () => {
+    const { intake, jobs, storms, clock } = openIntake();
+    const { queued } = await intake.take([alert('web-7')], 'alertmanager');
+    const [first] = queued;
+    await storms.finish(first?.id ?? '', NOW + 60);
+    clock.now += 4 * 3600;
+    const again = await intake.take([alert('web-7')], 'alertmanager');
+    expect(again).toMatchObject({ queued: [], joined: [first] });
+    const news = await intake.take([alert('web-7', 'HighLoad', { startsAt: clock.now })], 'alertmanager');
+    expect(news).toMatchObject({ queued: [{ host: 'web-7' }], joined: [] });
+    expect(jobs.size).toBe(2);
   });
 
   it('of nobody we know and of the past are refused, each with its reason', async () => {

@@ -96,6 +96,7 @@ export function createStormFold(parts: StormParts): { take(request: AlertRequest
       const known = await storms.find(keys.alert);
       const key = known === undefined ? await keyFor(request, keys) : keys.alert;
       const { opened, storm } = await storms.join(key, request.id, request.place);
+      if (storm.job === request.id && !opened) return { state: 'answered', storm, same: true };
       if (key !== keys.alert) await storms.lead(keys.alert, storm.job);
       if (opened) {
         const other = await enqueue(request, keys);
