@@ -85,3 +85,7 @@ export function incidentHost(host: InventoryHost): Host {
     memBytes: host.memBytes,
   };
 }
+
+export function isSameHost(a: Pick<Host, 'hostname' | 'ip'>, b: Pick<Host, 'hostname' | 'ip'>): boolean {
+  return a.hostname === b.hostname && a.ip === b.ip;
+}

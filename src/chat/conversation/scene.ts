@@ -95,6 +95,12 @@ export function knowledgeLink({ deps }: Scene, label: string, target: string): S
   return link(label, deps.links?.resolve(target));
 }
 
+/** An earlier version of the report; a thread may hold reports of several hosts, and not all are for everybody in it. */
+export async function earlierReport({ deps, context }: Scene, id: string): Promise<Diagnosis | undefined> {
+  const found = await deps.diagnoses.load(id).catch(() => undefined);
+  return found !== undefined && (await context.may(found.incident.host)) ? found : undefined;
+}
+
 export function findingsById({ findings }: Diagnosis, ids: readonly string[]): Finding[] {
   return ids.flatMap((id) => findings.find((finding) => finding.id === id) ?? []);
 }

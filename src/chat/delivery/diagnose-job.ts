@@ -4,6 +4,7 @@ import type { DiagnoseJob } from '../../domain/job.js';
 import type { Place, Posted } from '../../domain/place.js';
 import { NO_REVISION } from '../../domain/revision.js';
 import { OScopeError } from '../../errors.js';
+import { isSameHost } from '../../incidents/inventory-host.js';
 import type { ProgressEvent } from '../../ports/diagnostician.js';
 import type { JobRun } from '../../ports/job-runner.js';
 import { resolveLinks } from '../../report/resolve-links.js';
@@ -65,24 +66,40 @@ async function diagnoseInView(
 
 const SAVES = 8;
 
-/** The thread can be talked to from now on; a thread may hold several diagnoses. */
+type Past = Pick<Dialogue, 'diagnoses' | 'summary' | 'turns'>;
+
+/** What was said of the same host goes on; of another one it is neither for everybody here nor to the point. */
+async function pastOf(
+  known: Dialogue | undefined,
+  { incident }: Diagnosis,
+  { diagnoses }: Delivery,
+): Promise<Past> {
+  const before = await diagnoses.load(known?.diagnoses.at(-1) ?? '');
+  return known !== undefined && before !== undefined && isSameHost(before.incident.host, incident.host)
+    ? known
+    : { diagnoses: [], summary: [], turns: [] };
+}
+
+/** The thread can be talked to from now on; it may hold several diagnoses of the host. */
 async function openDialogue(
   place: Place,
-  id: string,
+  diagnosis: Diagnosis,
   report: Posted,
-  { dialogues }: Delivery,
+  delivery: Delivery,
 ): Promise<void> {
+  const { dialogues } = delivery;
   for (let tries = 0; tries < SAVES; tries += 1) {
     const known = await dialogues.load(place);
-    if (known?.dialogue.diagnoses.includes(id) === true) return;
+    if (known?.dialogue.diagnoses.includes(diagnosis.id) === true) return;
+    const past = await pastOf(known?.dialogue, diagnosis, delivery);
     const fresh: Dialogue = {
       place,
-      diagnoses: [...(known?.dialogue.diagnoses ?? []), id],
+      diagnoses: [...past.diagnoses, diagnosis.id],
       report,
       revision: NO_REVISION,
       expecting: { kind: 'none', ref: '' },
-      summary: known?.dialogue.summary ?? [],
-      turns: known?.dialogue.turns ?? [],
+      summary: past.summary,
+      turns: past.turns,
     };
     if (await dialogues.save(fresh, known?.version ?? 0)) return;
   }
@@ -116,7 +133,7 @@ export async function runDiagnoseJob(job: DiagnoseJob, run: JobRun, delivery: De
   const thread = threadOf(job.place, posted);
   const view = viewDiagnosis(resolveLinks(diagnosis, delivery.resolveLink));
   // First the dialogue: whoever reads the report may ask at once.
-  await openDialogue(thread, job.id, posted, delivery);
+  await openDialogue(thread, diagnosis, posted, delivery);
   await showReport(job, posted, view, delivery);
   await uploadChart(view, thread, `${job.id}.chart`, delivery);
   await answerFollowers(job.id, view, delivery);

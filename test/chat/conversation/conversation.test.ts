@@ -138,6 +138,21 @@ describe('a dialogue over a memory incident, without a model', () => {
     expect((await ask('back to the first report')).diagnosis.id).toBe('d00000001');
   });
 
+  it('goes back to no report of a host that may not be seen', async () => {
+    const secret = { ...talk.first.incident.host, hostname: 'secret-1', ip: '10.66.0.1' };
+    const hidden = { ...talk.first, id: 'd00000000', incident: { ...talk.first.incident, host: secret } };
+    await talk.precede(hidden);
+    const { host } = talk.first.incident;
+    const back = await ask('back to the first report');
+    expect(back.diagnosis.incident.host).toEqual(secret);
+    await ask('back to the previous report');
+    talk.forbidden.add('secret-1');
+    const gone = await ask('back to the first report');
+    expect(gone.text).toBe('That report is no longer kept.');
+    expect(gone.diagnosis.incident.host).toEqual(host);
+    expect((await ask('what changed?')).text).toContain('This is the first version');
+  });
+
   it('compares with another host, and tells nothing of hosts that may not be seen', async () => {
     const compared = await ask('compare with 10.0.3.18');
     expect(compared.text).toMatch(/iad-db-16 and web-8 in the same window/);

@@ -32,6 +32,8 @@ export interface Talk {
   collected: string[];
   conversation: ReturnType<typeof createConversation>;
   forbidden: Set<string>;
+  /** Keeps a diagnosis as the first one of the dialogue. */
+  precede(diagnosis: Diagnosis): Promise<void>;
 }
 
 let turns = 0;
@@ -90,6 +92,10 @@ export async function openTalk(dir: string, openModel?: () => Asker): Promise<Ta
     conversation,
     forbidden,
     dialogue: () => dialogue,
+    async precede(other) {
+      await diagnoses.save(other);
+      dialogue = { ...dialogue, diagnoses: [other.id, ...dialogue.diagnoses] };
+    },
     async say(text, change) {
       const may = (host: Host): boolean => !forbidden.has(host.hostname);
       const answer = await conversation.answer(dialogue, turnJob(text, change), {

@@ -71,6 +71,29 @@ describe('a diagnosis in a thread', () => {
     expect(known?.dialogue.diagnoses).toEqual([alert.id, 'slack-again']);
   });
 
+  it('a diagnosis of another host begins the dialogue of the thread anew', async () => {
+    const { runner, options, diagnoses } = setUp();
+    await runner.run(alert, started());
+    const known = await options.dialogues.load(alert.place);
+    const said = { id: 't1', user: 'U1', userName: 'ann', at: 1, text: 'no', answer: 'ok', cites: [] };
+    const turns = [{ ...said, decision: 'ann disputes M1' }];
+    if (known !== undefined)
+      await options.dialogues.save({ ...known.dialogue, turns, summary: ['before'] }, known.version);
+    const { host } = oom.incident;
+    const other = {
+      ...oom,
+      id: 'slack-other',
+      incident: { ...oom.incident, host: { ...host, hostname: 'x' } },
+    };
+    await diagnoses.save(other);
+    await runner.run({ ...alert, id: other.id }, started());
+    expect((await options.dialogues.load(alert.place))?.dialogue).toMatchObject({
+      diagnoses: [other.id],
+      turns: [],
+      summary: [],
+    });
+  });
+
   it.each(['post', 'upload'] as const)(
     'looks before it repeats when the answer to a %s was lost',
     async (what) => {

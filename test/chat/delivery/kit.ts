@@ -121,7 +121,7 @@ export function setUp(change: Partial<JobRunnerOptions> = {}) {
     ...change,
   };
   const runner: JobRunner = createJobRunner(options);
-  return { slack, calls, options, runner };
+  return { slack, calls, options, diagnoses, runner };
 }
 
 export function started(starts = 1, signal = new AbortController().signal): JobRun {

@@ -13,7 +13,7 @@ import { factText } from '../../../report/view-words.js';
 import { confidenceText } from '../../../report/words.js';
 import { bold, bullets, context, heading, textBlock } from '../../messages/parts.js';
 import { readMoment } from '../moments.js';
-import { findingsById, hostOf } from '../scene.js';
+import { earlierReport, findingsById, hostOf } from '../scene.js';
 import type { Reply, Scene } from '../scene.js';
 import { leadingCause } from '../referents.js';
 import { isEmpty, outcomeOf } from '../revising.js';
@@ -173,10 +173,10 @@ export async function windowReply(scene: Scene): Promise<Reply> {
 
 /** "Back to the first report", "… the previous one". */
 export async function backReply(scene: Scene): Promise<Reply> {
-  const { dialogue, deps, diagnosis, said, turn } = scene;
+  const { dialogue, diagnosis, said, turn } = scene;
   const ids = dialogue.diagnoses.filter((id) => id !== diagnosis.id);
   const id = /\b(?:previous|last|before|earlier)\b/.test(said.plain) ? ids.at(-1) : ids[0];
-  const found = id === undefined ? undefined : await deps.diagnoses.load(id).catch(() => undefined);
+  const found = id === undefined ? undefined : await earlierReport(scene, id);
   if (found === undefined) {
     const text = id === undefined ? 'There is only this report.' : 'That report is no longer kept.';
     return { summary: text, blocks: [textBlock(text)], cites: [] };

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../../domain/diagnosis.js';
 import type { Incident } from '../../../domain/incident.js';
 import { OScopeError } from '../../../errors.js';
-import { incidentHost } from '../../../incidents/inventory-host.js';
+import { incidentHost, isSameHost } from '../../../incidents/inventory-host.js';
 import { cleanLine } from '../../../report/clean.js';
 import { confidenceText } from '../../../report/words.js';
 import { bold, context, heading, link, textBlock } from '../../messages/parts.js';
@@ -62,10 +62,7 @@ export async function compareReply(scene: Scene): Promise<Reply> {
   }
   const incident = await otherHost(scene, name);
   if (incident === null) return noSuchHost(name);
-  if (
-    incident.host.hostname === diagnosis.incident.host.hostname &&
-    incident.host.ip === diagnosis.incident.host.ip
-  ) {
+  if (isSameHost(incident.host, diagnosis.incident.host)) {
     const text = 'That is the host that we speak of. “compare with yesterday” looks at it a day before.';
     return { summary: text, blocks: [textBlock(text)], cites: [] };
   }

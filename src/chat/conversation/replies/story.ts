@@ -15,7 +15,15 @@ import {
 } from '../../messages/parts.js';
 import { leadingCause } from '../referents.js';
 import { outcomeOf } from '../revising.js';
-import { citeFinding, clockIn, findingLine, findingsById, hostOf, knowledgeLink } from '../scene.js';
+import {
+  citeFinding,
+  clockIn,
+  earlierReport,
+  findingLine,
+  findingsById,
+  hostOf,
+  knowledgeLink,
+} from '../scene.js';
 import type { Reply, Scene } from '../scene.js';
 
 /** "What else could it be?" */
@@ -178,9 +186,9 @@ export function summaryReply(scene: Scene): Reply {
 
 /** What the last version of the report says otherwise than the one before it. */
 export async function changesReply(scene: Scene): Promise<Reply> {
-  const { dialogue, diagnosis, deps } = scene;
+  const { dialogue, diagnosis } = scene;
   const before = dialogue.diagnoses.findLast((id) => id !== diagnosis.id);
-  const earlier = before === undefined ? undefined : await deps.diagnoses.load(before).catch(() => undefined);
+  const earlier = before === undefined ? undefined : await earlierReport(scene, before);
   const decisions = [...dialogue.summary, ...dialogue.turns.flatMap(({ decision }) => decision ?? [])];
   if (earlier === undefined) {
     const lead = leadingCause(diagnosis);
