@@ -110,12 +110,22 @@ export function hostValues({ all, labels }: HostNames, fields: readonly string[]
   return [...new Set([...fields.flatMap((field) => labels[field] ?? []), ...all])];
 }
 
-/** Whether the document is the host's: what a server sends is checked, not believed. */
+/**
+ * A field, and what a document calls it: `host.name.keyword` is searched, but only `host.name` is in `_source`.
+ * https://www.elastic.co/guide/en/elasticsearch/reference/current/multi-fields.html
+ */
+function sourceNames(field: string): string[] {
+  const parent = field.replace(/\.(?:keyword|raw)$/, '');
+  return parent === field ? [field] : [field, parent];
+}
+
+/** Whether the document is the host's: what a server sends is checked, not believed. An index may ignore case. */
 export function isOfHost(source: JsonObject, fields: readonly string[], values: readonly string[]): boolean {
+  const names = values.map((value) => value.toLowerCase());
   return fields.some((field) => {
-    const value = fieldOf(source, field);
+    const value = first(source, sourceNames(field));
     const given: readonly unknown[] = Array.isArray(value) ? (value as unknown[]) : [value];
-    return given.some((one) => typeof one === 'string' && values.includes(one));
+    return given.some((one) => typeof one === 'string' && names.includes(one.toLowerCase()));
   });
 }
 
@@ -152,7 +162,13 @@ export function searchBody({
     track_total_hits: false,
     sort: [{ [timeField]: { order: 'desc', format: 'epoch_millis', unmapped_type: 'date' } }],
     _source: [
-      ...new Set([timeField, ...hostFields, ...READ_FIELDS, 'log.syslog.facility.code', 'syslog.facility']),
+      ...new Set([
+        timeField,
+        ...hostFields.flatMap(sourceNames),
+        ...READ_FIELDS,
+        'log.syslog.facility.code',
+        'syslog.facility',
+      ]),
     ],
     query: {
       bool: { filter: [{ range: { [timeField]: range } }, { bool: { should, minimum_should_match: 1 } }] },

@@ -9,7 +9,7 @@ export const elasticsearchConfigSchema = endpointSchema.extend({
     .string()
     .regex(/^[a-z0-9*.,_+-]+$/, 'must be the name of an index or a pattern')
     .default('journalbeat-*,filebeat-*,logs-*'),
-  /** Fields that name the host: one of them must have one of its names. */
+  /** Fields that name the host: one of them must have one of its names. With dynamic mapping, `host.name.keyword`. */
   hostFields: z.array(field).min(1).default(['host.name', 'host.hostname', 'host.ip', 'agent.hostname']),
   timeField: field.default('@timestamp'),
   pageSize: z.coerce.number().int().min(2).max(10_000).default(5000),
