@@ -138,6 +138,18 @@ describe('a dialogue over a memory incident, without a model', () => {
     expect((await ask('back to the first report')).diagnosis.id).toBe('d00000001');
   });
 
+  it('takes objections over to no report with other findings, and finds them again with their own', async () => {
+    await ask('look one minute earlier');
+    const disputed = await ask('M2 is wrong');
+    expect(disputed.answer.dialogue.revision.disputed.map(({ finding }) => finding)).toEqual(['M2']);
+    const back = await ask('back to the first report');
+    expect(back.answer.dialogue.revision.disputed).toEqual([]);
+    expect(back.text).toContain('only those count that this report was made with');
+    const again = await ask('back to the previous report');
+    expect(again.diagnosis.id).toBe(disputed.diagnosis.id);
+    expect(again.answer.dialogue.revision.disputed).toEqual(disputed.answer.dialogue.revision.disputed);
+  });
+
   it('goes back to no report of a host that may not be seen', async () => {
     const secret = { ...talk.first.incident.host, hostname: 'secret-1', ip: '10.66.0.1' };
     const hidden = { ...talk.first, id: 'd00000000', incident: { ...talk.first.incident, host: secret } };

@@ -3,6 +3,7 @@ import type { ChatBlock, Line } from '../../../domain/chat-message.js';
 import type { Diagnosis } from '../../../domain/diagnosis.js';
 import type { Finding } from '../../../domain/finding.js';
 import type { Incident, TimeWindow } from '../../../domain/incident.js';
+import type { Revision } from '../../../domain/revision.js';
 import { messageOf, OScopeError } from '../../../errors.js';
 import { sayDuration } from '../../../incidents/duration.js';
 import { stepFor } from '../../../incidents/open-incident.js';
@@ -146,10 +147,6 @@ export async function windowReply(scene: Scene): Promise<Reply> {
   if (later.evidence.every(({ ref }) => ref === null)) return nothingThen(window, later, zone);
   const earliest = later.findings.toSorted((a, b) => a.onset - b.onset).slice(0, 3);
   const outcome = outcomeOf(diagnosis, later);
-  const dropped =
-    dialogue.revision.disputed.length === 0
-      ? []
-      : [context('Findings have new numbers: objections to single findings do not count here.')];
   return {
     summary: `${hostOf(later)}, ${sayWindow(window, zone)}: ${outcome}`,
     blocks: [
@@ -161,7 +158,9 @@ export async function windowReply(scene: Scene): Promise<Reply> {
       ...(later.report.missing.length === 0
         ? []
         : [context(`Missing: ${later.report.missing.slice(0, 3).join(' ')}`)]),
-      ...dropped,
+      ...(dialogue.revision.disputed.length === 0
+        ? []
+        : [context('Findings have new numbers: objections to single findings do not count here.')]),
       context('From now on we speak of this window; “back to the first report” returns.'),
     ],
     cites: [...new Set([...earliest.map(({ id }) => id), ...(leadingCause(later)?.for.slice(0, 3) ?? [])])],
@@ -169,6 +168,13 @@ export async function windowReply(scene: Scene): Promise<Reply> {
     revision,
     diagnosis: later,
   };
+}
+
+/** The objections with which a report was made: numbers of findings mean nothing in another one. */
+function objectionsOf({ findings }: Diagnosis): Revision['disputed'] {
+  return findings.flatMap(({ id, disputed }) =>
+    disputed === undefined ? [] : [{ finding: id, why: disputed }],
+  );
 }
 
 /** "Back to the first report", "… the previous one". */
@@ -181,6 +187,7 @@ export async function backReply(scene: Scene): Promise<Reply> {
     const text = id === undefined ? 'There is only this report.' : 'That report is no longer kept.';
     return { summary: text, blocks: [textBlock(text)], cites: [] };
   }
+  const disputed = objectionsOf(found);
   const lead = leadingCause(found);
   const text = `We speak of the report of ${sayWindow(found.incident.window, scene.zone)} again: ${lead === undefined ? 'no cause' : `“${lead.title}”, ${confidenceText(lead.confidence)}`}.`;
   return {
@@ -188,8 +195,12 @@ export async function backReply(scene: Scene): Promise<Reply> {
     blocks: [
       textBlock(text),
       ...section('It rests on', lines(found, findingsById(found, lead?.for.slice(0, 3) ?? []))),
+      ...(JSON.stringify(disputed) === JSON.stringify(dialogue.revision.disputed)
+        ? []
+        : [context('Of objections to single findings only those count that this report was made with.')]),
     ],
     cites: lead?.for.slice(0, 3) ?? [],
+    revision: { ...dialogue.revision, disputed },
     decision: `${turn.userName} goes back to report ${found.id.slice(0, 12)}`,
     diagnosis: found,
   };
