@@ -23,7 +23,7 @@ export type LabelTemplates = Readonly<Record<string, string>>;
 function placeholder(name: string, names: HostNames): readonly string[] {
   if (name === 'ip') return [names.ip];
   if (name === 'hostname') return [names.hostname];
-  if (name === 'any') return names.all;
+  if (name === 'any') return names.all.flatMap((text) => (text.includes(':') ? [text, `[${text}]`] : [text]));
   return [names.labels[name.replace(/^labels\./, '')] ?? ''];
 }
 
@@ -44,8 +44,9 @@ function matcherOf(label: string, template: string, names: HostNames): LabelMatc
 
 /**
  * The matchers that pick the host. Placeholders: `{ip}`, `{hostname}`, `{labels.x}` of the inventory, and `{any}` for
- * any name of it (in an expression). A label that the inventory gives the host by the same name wins over the template.
- * Empty when nothing is known that could pick it: then nothing may be asked.
+ * any name of it (in an expression), IPv6 addresses with and without brackets. A label that the inventory gives the
+ * host by the same name wins over the template. Empty when nothing is known that could pick it: then nothing may be
+ * asked.
  * @example hostMatchers({ip: '10.0.0.1', hostname: '', labels: {}}, {instance: '{ip}:9100'})
  *   → [{label: 'instance', operator: '=', value: '10.0.0.1:9100'}]
  */

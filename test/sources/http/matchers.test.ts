@@ -4,6 +4,7 @@ import {
   escapeRegex,
   hostMatchers,
   matcherText,
+  picks,
   quoteText,
 } from '../../../src/sources/http/matchers.js';
 import { namesOf } from '../../../src/sources/http/host-names.js';
@@ -83,6 +84,16 @@ describe('hostMatchers', () => {
     expect(hostMatchers(names('10.0.0.7', 'web-7', { instance: 'w7:9100' }), DEFAULT)).toEqual([
       { label: 'instance', operator: '=', value: 'w7:9100' },
     ]);
+  });
+
+  it('any address of IPv6 may stand in brackets', () => {
+    const matchers = hostMatchers(names('2001:db8::7', 'web-7'), DEFAULT);
+    const own = ['2001:db8::7', '[2001:db8::7]', '[2001:db8::7]:9100', 'web-7:9100'];
+    const accepts = selectorPredicate(`{${matcherText(matchers)}}`);
+    for (const instance of own)
+      expect([picks(matchers, { instance }), accepts({ instance })]).toEqual([true, true]);
+    for (const instance of ['[2001:db8::70]:9100', '[web-7]:9100', '2'])
+      expect(picks(matchers, { instance })).toBe(false);
   });
 
   it('picks nobody when a name is missing', () => {
