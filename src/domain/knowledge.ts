@@ -4,7 +4,10 @@ import { riskSchema } from './report.js';
 const httpLink = z.string().regex(/^https:\/\/\S+$/, 'must be an https:// link');
 const slug = z
   .string()
-  .regex(/^[a-z0-9]+([.-][a-z0-9_]+|_[a-z0-9_]+)*$/, 'must be lower case, words joined by "." or "-"');
+  .regex(
+    /^[a-z0-9]+(?:[._-][a-z0-9_]+)?(?:[.-][a-z0-9_]+)*$/,
+    'must be lower case, words joined by "." or "-"',
+  );
 
 /** A pattern over findings that implies a vocabulary term. All given fields must hold. */
 export const findingPatternSchema = z.strictObject({

@@ -121,8 +121,8 @@ export const APPLICATION_SIGNATURES: readonly LogSignature[] = [
       'to create thread',
     ],
     patterns: [
-      /(?:fork|clone|vfork|spawn|thread|process|exec|worker|child|task|subprocess)\S*.*[Rr]esource temporarily unavailable/i,
-      /[Rr]esource temporarily unavailable.*(?:fork|clone|spawn|thread|process|worker)/i,
+      /(?:fork|clone|spawn|thread|process|exec|worker|child|task).*resource temporarily unavailable/i,
+      /resource temporarily unavailable.*(?:fork|clone|spawn|thread|process|worker)/i,
       /BlockingIOError: \[Errno 11\]|[Uu]nable to create (?:new )?native thread|[Cc]an't start new thread|failed to create new OS thread|(?:[Cc]annot|[Cc]an't|[Ff]ailed to|[Uu]nable to) (?:fork|create (?:a )?(?:new )?thread|start (?:a )?(?:new )?(?:thread|process))|fork failed|retry: no child processes|pthread_create.*(?:fail|EAGAIN|error)|\bspawn\b.*EAGAIN/i,
     ],
     mode: 'event',

@@ -89,9 +89,9 @@ export const NETWORK_SIGNATURES: readonly LogSignature[] = [
       'reset due to',
     ],
     patterns: [
-      /(?<interface>[\w.-]+): NETDEV WATCHDOG: CPU: \d+: transmit queue/,
-      /NETDEV WATCHDOG: (?<interface>[\w.-]+) \((?<driver>[^)]*)\): .*timed out/,
-      /(?<interface>[\w.-]+):? (?:Detected (?:Hardware Unit|Tx Unit) Hang|(?:netdev )?[Tt][Xx] (?:queue \d+ )?timeout|tx_timeout|Reset adapter|[Rr]esetting adapter|[Aa]dapter reset|transmit timed out|Trigger reset|.*[Ff]irmware (?:hang|error)|.*initiating reset due to)/,
+      /(?<interface>[\w.-]{1,32}): NETDEV WATCHDOG: CPU: \d+: transmit queue/,
+      /NETDEV WATCHDOG: (?<interface>[\w.-]{1,32}) \((?<driver>[^)]*)\): .*timed out/,
+      /(?<interface>[\w.-]{1,32}):? (?:Detected (?:Hardware Unit|Tx Unit) Hang|(?:netdev )?[Tt][Xx] (?:queue \d+ )?timeout|tx_timeout|Reset adapter|[Rr]esetting adapter|[Aa]dapter reset|transmit timed out|Trigger reset|.*[Ff]irmware (?:hang|error)|.*initiating reset due to)/,
       /(?<interface>mlx\d_core \S+?):? .*(?:TX timeout|health compromised|device's health)/i,
     ],
     mode: 'event',
@@ -186,7 +186,7 @@ export const NETWORK_SIGNATURES: readonly LogSignature[] = [
       'duplicate ip',
     ],
     patterns: [
-      /(?<interface>[\w.-]+): IPv6 duplicate address (?<address>\S+) (?:used by \S+ )?detected/,
+      /(?<interface>[\w.-]{1,32}): IPv6 duplicate address (?<address>\S+) (?:used by \S+ )?detected/,
       /duplicate address detected|is using my IP address|[Aa]ddress [Cc]onflict|[Dd]uplicate IP/,
     ],
     mode: 'event',

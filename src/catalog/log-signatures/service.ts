@@ -93,7 +93,7 @@ export const SERVICE_SIGNATURES: readonly LogSignature[] = [
     patterns: [
       /Process (?<pid>\d+) \((?<process>.+?)\) of user \d+ (?:dumped core|terminated abnormally)/,
       new RegExp(`^${UNIT}: .*code=dumped`),
-      /(?<process>\S+).*\(core dumped\)/,
+      /^\s*(?<process>\S{1,64}).*\(core dumped\)/m,
     ],
     mode: 'event',
     strength: 0.8,

@@ -177,8 +177,8 @@ export const STORAGE_SIGNATURES: readonly LogSignature[] = [
     patterns: [
       /device-mapper: multipath: (?:(?<device>\d+:\d+): )?Failing path (?<path>[\d:]+)/,
       /device-mapper: (?<target>thin|snapshots|raid|cache|writecache|crypt|integrity|verity|mirror|space map \w+|persistent snapshot|raid1|dm-\w+): .*(?:out-of-data-space|read-only mode|no free|[Ii]nvalidating|unable to|[Uu]nable|failed|[Ee]rror|reached low water mark|corrupt)/,
-      /(?<device>\S+): (?:remaining active paths: 0|mark as failed|sd\w+ - (?:tur|directio) checker reports path is down)/,
-      /(?<device>\S+): Failing path/,
+      /(?<device>\S{1,64}): (?:remaining active paths: 0|mark as failed|sd\w+ - (?:tur|directio) checker reports path is down)/,
+      /(?<device>\S{1,64}): Failing path/,
     ],
     mode: 'event',
     strength: 0.8,

@@ -122,8 +122,8 @@ export const SYSTEM_SIGNATURES: readonly LogSignature[] = [
     patterns: [
       /Suppressed (?<count>\d+) messages from (?<source>\S+)/,
       /Missed (?<count>\d+) kernel messages/,
-      /(?<source>\w+): (?<count>\d+) callbacks suppressed/,
-      /(?<count>\d+) (?:printk )?messages (?:lost|dropped|discarded|suppressed)/,
+      /(?<source>\w{1,64}): (?<count>\d{1,12}) callbacks suppressed/,
+      /(?<count>\d{1,12}) (?:printk )?messages (?:lost|dropped|discarded|suppressed)/,
       /(?:imuxsock|imjournal|rsyslogd).*(?:lost (?<count>\d+) messages|begin to drop messages)/,
     ],
     mode: 'event',

@@ -82,8 +82,27 @@ export function alignGauge(series: MetricSeries, grid: Grid): Float64Array {
   return out;
 }
 
-/** Each value minus the time stamp of its sample (for series that hold a time). */
+/**
+ * Whether the samples may have been thinned out to one a step, and then bear the step's time: they all lie whole steps
+ * apart.
+ */
+function isThinned({ times }: MetricSeries, stepSeconds: number): boolean {
+  const first = times[0] ?? 0;
+  return times.every((time) => {
+    const steps = (time - first) / stepSeconds;
+    return Math.abs(steps - Math.round(steps)) * stepSeconds < 2 * TIME_EPSILON;
+  });
+}
+
+/**
+ * Each value minus the time stamp of its sample (for series that hold a time). In a thinned series the age of a sample
+ * within its step is no lag.
+ */
 export function alignLag(series: MetricSeries, grid: Grid): Float64Array {
-  const values = series.values.map((value, i) => value - (series.times[i] ?? NaN));
+  const tolerated = isThinned(series, grid.stepSeconds) ? -grid.stepSeconds : 0;
+  const values = series.values.map((value, i) => {
+    const lag = value - (series.times[i] ?? NaN);
+    return lag < 0 && lag >= tolerated ? 0 : lag;
+  });
   return alignGauge({ ...series, values }, grid);
 }

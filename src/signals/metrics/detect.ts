@@ -11,6 +11,7 @@ import { findAnomaly } from './anomaly.js';
 import type { Coverage } from './coverage.js';
 import { measureCoverage, presence } from './coverage.js';
 import type { DerivedSeries } from './evaluate.js';
+import { withoutCopies } from './copies.js';
 import { createEvaluator } from './evaluate.js';
 import { withoutForeignScrapes } from './scrapes.js';
 import { indexSeries } from './series-index.js';
@@ -130,7 +131,7 @@ export function detectMetrics(
   window: TimeWindow,
   facts: HostFacts,
 ): MetricDetection {
-  const series = withoutForeignScrapes(collected);
+  const series = withoutCopies(withoutForeignScrapes(collected));
   const grid = createGrid(series, window);
   const index = indexSeries([...series, ...factSeries(series, grid, facts)]);
   const evaluate = createEvaluator(index, grid);

@@ -468,3 +468,17 @@ describe('log signatures', () => {
     expect(signatureKinds()).toContain('log.oom.cgroup');
   });
 });
+
+/** For every signature its literal and then one word over and over: where a pattern backtracks, this takes minutes. */
+function* hostileLines(): Generator<string> {
+  for (const { literals, patterns } of LOG_SIGNATURES) {
+    const words = patterns.flatMap(({ source }) => source.match(/[A-Za-z]{4,}/g) ?? []);
+    for (const unit of new Set(['a', '1', ':', 'a:', '[', ...words.slice(0, 12)]))
+      yield `${literals[0] ?? ''} ${unit.repeat(2048)}`.slice(0, 2048);
+  }
+}
+
+it('comes to an end with lines made to be slow', () => {
+  for (const line of hostileLines())
+    for (const identifier of ['kernel', 'nginx']) expect(kinds(identifier, line)).toBeDefined();
+});
