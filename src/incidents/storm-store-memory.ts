@@ -30,8 +30,8 @@ export function createMemoryStormStore({ windowSeconds, now }: MemoryStormStoreO
     return kept === undefined || kept.storm.finishedAt === null ? undefined : kept;
   };
 
-  function lead(key: string, job: string): void {
-    byKey.set(key, { job, until: now() + windowSeconds });
+  function lead(key: string, job: string, seconds = windowSeconds): void {
+    byKey.set(key, { job, until: now() + seconds });
   }
 
   function open(key: string, job: string, place: Place): Kept {
@@ -63,8 +63,9 @@ export function createMemoryStormStore({ windowSeconds, now }: MemoryStormStoreO
       const kept = led(key);
       return Promise.resolve(kept === undefined ? undefined : copy(kept.storm));
     },
-    lead(key, job) {
-      lead(key, job);
+    lead(key, job, howLong = 'window') {
+      // Storms themselves are not forgotten here.
+      lead(key, job, howLong === 'window' ? windowSeconds : Infinity);
       return Promise.resolve();
     },
     ofJob(job) {

@@ -97,8 +97,9 @@ export function createRedisStormStore(options: RedisStormStoreOptions): StormSto
       return { opened: storm.job === job && storm.finishedAt === null, storm };
     },
     find: (key) => run(FIND, pointer(key), keyPrefix),
-    async lead(key, job) {
-      await redis.set(pointer(key), job, 'EX', windowSeconds);
+    async lead(key, job, howLong = 'window') {
+      const seconds = howLong === 'window' ? windowSeconds : lifetimeSeconds;
+      await redis.set(pointer(key), job, 'EX', seconds);
     },
     ofJob: (job) => run(`${READ} return read(ARGV[1], ARGV[2])`, `${keyPrefix}job:${job}`, keyPrefix, job),
     async finish(job, at) {

@@ -24,8 +24,8 @@ export interface StormStore {
   join(key: string, job: string, place: Place): Promise<{ opened: boolean; storm: Storm }>;
   /** The storm that the key leads to. */
   find(key: string): Promise<Storm | undefined>;
-  /** From now on the key leads to the storm of this job as well, as long as a storm's window. */
-  lead(key: string, job: string): Promise<void>;
+  /** From now on the key leads to the storm of this job as well: for a storm's window, or as long as storms are remembered. */
+  lead(key: string, job: string, howLong?: 'window' | 'lifetime'): Promise<void>;
   /** The storm of a job, for the one who finishes it. */
   ofJob(job: string): Promise<Storm | undefined>;
   /** Marks the end and takes the followers that wait, each once. */

@@ -133,6 +133,15 @@ it('the memory store forgets a key after the window', async () => {
   expect(await store.ofJob('job-1')).toMatchObject({ job: 'job-1' });
 });
 
+it('the memory store keeps a key that leads to a storm for its lifetime', async () => {
+  let now = 1000;
+  const store = createMemoryStormStore({ windowSeconds: 600, now: () => now });
+  await store.join('k', 'job-1', place('1'));
+  await store.lead('story', 'job-1', 'lifetime');
+  now = 3000;
+  expect(await store.find('story')).toMatchObject({ job: 'job-1' });
+});
+
 it('the Redis store lets everything expire', async () => {
   const client = redis.connect();
   await client.flushall();
@@ -143,4 +152,7 @@ it('the Redis store lets everything expire', async () => {
   expect(keys).toHaveLength(4);
   for (const key of keys) expect(await client.ttl(key)).toBeGreaterThan(0);
   expect(await client.ttl('oscope:storm:key:k')).toBeLessThanOrEqual(600);
+  await store.lead('story', 'job-1', 'lifetime');
+  const lifetime = await client.ttl('oscope:storm:key:story');
+  expect([lifetime > 600, lifetime <= 3600]).toEqual([true, true]);
 });

@@ -109,7 +109,7 @@ async function threadOfStorm(core: BotCore, job: string, place: Place): Promise<
 /** The alert is over: a note to the thread of its storm, once; nothing is diagnosed. */
 export async function closeStory(core: BotCore, { host, draft }: About, place: Place): Promise<void> {
   const keys = stormKeys({ host, draft, place });
-  const storm = (await core.storms.find(keys.alert)) ?? (await core.storms.find(keys.first));
+  const storm = (await core.storms.find(keys.story)) ?? (await core.storms.find(keys.first));
   const thread = storm && (await threadOfStorm(core, storm.job, storm.place));
   if (storm === undefined || thread == null) return;
   const name = cleanLine(draft.alert.name || draft.alert.summary, 150);

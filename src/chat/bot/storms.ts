@@ -29,12 +29,14 @@ export type StormParts = Pick<BotOptions, 'storms' | 'queue' | 'aligner' | 'now'
 
 /**
  * The storms of a host in a place's team: one by the alert's fingerprint, and two by the host. So a host gets at most
- * two diagnoses from alerts within a storm's window, however many alerts there are.
+ * two diagnoses from alerts within a storm's window, however many alerts there are. `story` is the fingerprint's last
+ * storm, remembered longer than its window: an alert may last for days.
  */
 export function stormKeys({ host, draft, place }: Omit<AlertRequest, 'id'>) {
   const base = [place.platform, place.team, host.name].map(encodeURIComponent).join('/');
   return {
     alert: `${base}/alert/${encodeURIComponent(draft.fingerprint)}`,
+    story: `${base}/story/${encodeURIComponent(draft.fingerprint)}`,
     first: `${base}/1`,
     second: `${base}/2`,
     queue: base,
@@ -76,6 +78,12 @@ export function createStormFold(parts: StormParts): { take(request: AlertRequest
     return joins ? keys.first : keys.second;
   }
 
+  /** The fingerprint's storm from now on: the same alert joins it, and its end is said there. */
+  async function remember(keys: ReturnType<typeof stormKeys>, job: string): Promise<void> {
+    await storms.lead(keys.alert, job);
+    await storms.lead(keys.story, job, 'lifetime');
+  }
+
   function jobOf({ id, host, draft, place }: AlertRequest): DiagnoseJob {
     const incident = openFromAlert(host, draft, now());
     return { kind: 'diagnose', id, place, user: null, askedAt: now(), incident, said: [...draft.notes] };
@@ -86,7 +94,8 @@ export function createStormFold(parts: StormParts): { take(request: AlertRequest
     const { id } = await queue.add(jobOf(request), { urgent: false, storm: keys.queue });
     if (id === request.id || (await queue.find(id))?.status !== 'waiting') return null;
     if ((await storms.ofJob(id)) === undefined) return null;
-    for (const key of [keys.alert, keys.first]) await storms.lead(key, id);
+    await remember(keys, id);
+    await storms.lead(keys.first, id);
     return (await storms.join(keys.first, request.id, request.place)).storm;
   }
 
@@ -97,7 +106,7 @@ export function createStormFold(parts: StormParts): { take(request: AlertRequest
       const key = known === undefined ? await keyFor(request, keys) : keys.alert;
       const { opened, storm } = await storms.join(key, request.id, request.place);
       if (storm.job === request.id && !opened) return { state: 'answered', storm, same: true };
-      if (key !== keys.alert) await storms.lead(keys.alert, storm.job);
+      if (key !== keys.alert) await remember(keys, storm.job);
       if (opened) {
         const other = await enqueue(request, keys);
         return other === null ? { state: 'queued', storm } : { state: 'waits', storm: other };

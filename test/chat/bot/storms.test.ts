@@ -217,6 +217,17 @@ describe('the end of an alert', () => {
     expect(textOf(kit.platform.posts[0]?.message)).toContain('Resolved');
   });
 
+  it('closes the story of an alert that lasted longer than a storm', async () => {
+    const kit = createKit();
+    await alert(kit, 'CRITICAL: load on db-07 is 38', '5.1');
+    await kit.complete(kit.jobs()[0]?.id ?? '');
+    kit.clock.now += 5 * 3600;
+    await alert(kit, 'OK: load on db-07 is 2', '5.2');
+    await kit.bot.settled();
+    expect(kit.platform.posts.map(({ place }) => place)).toEqual([under('5.1')]);
+    expect(textOf(kit.platform.posts[0]?.message)).toContain('Resolved');
+  });
+
   it('is passed over when nothing was diagnosed', async () => {
     const kit = createKit();
     await alert(kit, 'OK: load on db-07 is 2', '5.2');
