@@ -305,25 +305,58 @@ perf_loop() {
   done
 }
 
-read_logs() {
-  since=$((begun - back))
-  bytes=$((limit * 524288))
+reversed() {
+  if command -v tac >/dev/null 2>&1; then tac; else awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }'; fi
+}
+
+logs_lost() { # why
+  first=$(sed -n '1s/.*"__REALTIME_TIMESTAMP" *: *"\([0-9]*\)[0-9]\{6\}".*/\1/p' "$out/journal.jsonl")
+  miss "logs before $(date -u -d "@$first" '+%Y-%m-%d %H:%M:%S UTC' 2>/dev/null || printf '@%s' "$first") ($1)"
+}
+
+# The newest first, so that a storm that fills the limit costs the time before the fault and not the fault.
+read_journal() {
   fields=PRIORITY,SYSLOG_IDENTIFIER,_COMM,_PID,_SYSTEMD_UNIT,_TRANSPORT,MESSAGE
-  if command -v journalctl >/dev/null 2>&1 &&
-    limited 60 journalctl -q --no-pager -o json --since "@$since" --output-fields="$fields" 2>"$out/journal.err" | head -c "$bytes" >"$out/journal.jsonl" &&
-    [ -s "$out/journal.jsonl" ]; then
-    grep -qi 'not seeing messages' "$out/journal.err" && miss "other users' and the system's journal (run as root or in the group systemd-journal)"
-    return 0
-  fi
+  {
+    limited 60 journalctl -q --no-pager -r -o json --since "@$since" --output-fields="$fields" 2>"$out/journal.err"
+    printf '%s\n' "$?" >"$out/status.tmp"
+  } | head -c "$bytes" >"$out/journal.tmp"
+  read -r status <"$out/status.tmp" || status=none
+  why=
+  [ "$status" = 0 ] || why="journalctl took longer than 60 s or failed, status $status"
+  [ "$(wc -c <"$out/journal.tmp")" -lt "$bytes" ] || why="half of the size limit of $limit MiB was reached"
+  if [ -z "$why" ]; then reversed <"$out/journal.tmp"; else sed '$d' "$out/journal.tmp" | reversed; fi >"$out/journal.jsonl"
+  rm -f "$out/journal.tmp"
+  [ -s "$out/journal.jsonl" ] || return 1
+  [ -z "$why" ] || logs_lost "$why"
+}
+
+read_dmesg() {
   boot=$(awk '$1 == "btime" { print $2 }' /proc/stat)
-  limited 20 dmesg -r 2>/dev/null | head -c "$bytes" | awk -v boot="$boot" -v since="$since" '
+  limited 20 dmesg -r 2>/dev/null | awk -v boot="$boot" -v since="$since" '
     match($0, /^<[0-9]+>\[ *[0-9]+\.[0-9]+\] /) {
       head = substr($0, 1, RLENGTH); message = substr($0, RLENGTH + 1)
       level = head; sub(/^</, "", level); sub(/>.*/, "", level); at = head; sub(/^[^[]*\[ */, "", at); sub(/\].*/, "", at)
       split(at, t, "."); seconds = boot + t[1]; if (seconds < since) next
-      gsub(/\\/, "\\\\", message); gsub(/"/, "\\\"", message); gsub(/[\001-\037\177]/, " ", message)
+      gsub(/\\/, "&&", message); gsub(/"/, "\\\"", message); gsub(/[\001-\037\177]/, " ", message)
       printf "{\"__REALTIME_TIMESTAMP\":\"%.0f%s\",\"PRIORITY\":\"%d\",\"SYSLOG_IDENTIFIER\":\"kernel\",\"_TRANSPORT\":\"kernel\",\"MESSAGE\":\"%s\"}\n", seconds, substr(t[2] "000000", 1, 6), level % 8, message
-    }' >"$out/journal.jsonl"
+    }' >"$out/journal.tmp"
+  if [ "$(wc -c <"$out/journal.tmp")" -le "$bytes" ]; then
+    mv "$out/journal.tmp" "$out/journal.jsonl"
+  else
+    tail -c "$bytes" "$out/journal.tmp" | sed 1d >"$out/journal.jsonl"
+    logs_lost "half of the size limit of $limit MiB was reached"
+  fi
+}
+
+read_logs() {
+  since=$((begun - back))
+  bytes=$((limit * 524288))
+  if command -v journalctl >/dev/null 2>&1 && read_journal; then
+    grep -qi 'not seeing messages' "$out/journal.err" && miss "other users' and the system's journal (run as root or in the group systemd-journal)"
+    return 0
+  fi
+  read_dmesg
   if [ -s "$out/journal.jsonl" ]; then miss "the journal (only the kernel's messages were read, from dmesg)"; else miss "logs (no journal that may be read, and dmesg is empty or forbidden: run as root)"; fi
 }
 

@@ -1,5 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -13,6 +22,41 @@ import { readGz } from '../bundle-kit.js';
 const run = promisify(execFile);
 const SCRIPT = path.join(__dirname, '../../scripts/collect.sh');
 const SHELL = spawnSync('dash', ['-c', ':']).status === 0 ? 'dash' : 'sh';
+const PATHS = (process.env.PATH ?? '').split(':').filter((one) => existsSync(one));
+
+/** A folder of commands that goes before all others. */
+function commandsOf(name: string, scripts: Readonly<Record<string, string>>): string {
+  const bin = path.join(folder, name);
+  mkdirSync(bin);
+  for (const [command, text] of Object.entries(scripts))
+    writeFileSync(path.join(bin, command), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  return bin;
+}
+
+/** The machine's commands but one, which the script must then do without. */
+function linkAllBut(left: string, bin: string): void {
+  for (const name of PATHS.flatMap((one) => readdirSync(one).map((entry) => path.join(one, entry)))) {
+    const link = path.join(bin, path.basename(name));
+    if (path.basename(name) !== left && !existsSync(link)) symlinkSync(name, link);
+  }
+}
+
+/** A short collection with a search path of its own → its folder. */
+async function collectWith(searchPath: string, name: string, ...args: string[]): Promise<string> {
+  await run(SHELL, [SCRIPT, '-o', name, '-t', '2', '-i', '1', '-P', ...args], {
+    cwd: folder,
+    env: { ...process.env, PATH: searchPath },
+  });
+  return path.join(folder, name);
+}
+
+const missing = (dir: string): string => readFileSync(path.join(dir, 'missing.txt'), 'utf8');
+const messagesOf = (dir: string): string[] =>
+  readGz(dir, 'journal.jsonl.gz')
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { MESSAGE: string }).MESSAGE);
+
 /** The script reads /proc: elsewhere it only has to say so. */
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
@@ -68,6 +112,53 @@ onLinux('scripts/collect.sh', () => {
       parseMetrics(readGz(path.join(folder, 'stopped'), 'metrics.json.gz')).series.length,
     ).toBeGreaterThan(100);
     expect(readFileSync(path.join(folder, 'stopped/case.json'), 'utf8')).toContain('"window"');
+  }, 60_000);
+
+  const NOISE = 'x'.repeat(200);
+  /** 12,000 lines of 300 bytes and, after them all, what matters; `-r` turns the order as journalctl does. */
+  const STORM = `order=forward
+for word; do [ "$word" != -r ] || order=reverse; done
+now=$(date +%s)
+awk -v now="$now" -v order="$order" 'BEGIN {
+  for (n = 0; n <= 12000; n++) { i = order == "reverse" ? 12000 - n : n
+    printf "{\\"__REALTIME_TIMESTAMP\\":\\"%d000000\\",\\"MESSAGE\\":\\"%s\\"}\\n", now - 1200 + i / 10, i < 12000 ? i " ${NOISE}" : "Out of memory" } }'`;
+
+  it.each(['awk', 'tac'])(
+    'keeps the newest logs of a storm, in order, and says what is lost (%s)',
+    async (by) => {
+      const bin = commandsOf(`storm-${by}`, { journalctl: STORM });
+      if (by === 'awk') linkAllBut('tac', bin);
+      const searchPath = by === 'awk' ? bin : [bin, ...PATHS].join(':');
+      const dir = await collectWith(searchPath, `storm-bundle-${by}`, '-m', '1');
+      const messages = messagesOf(dir);
+      expect(messages.at(-1)).toBe('Out of memory');
+      expect(messages.length).toBeGreaterThan(1500);
+      const numbers = messages.slice(0, -1).map((text) => Number(text.split(' ')[0]));
+      expect(numbers).toEqual(numbers.map((_, index) => 12_000 - numbers.length + index));
+      expect(missing(dir)).toMatch(
+        /logs before \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \(half of the size limit of 1 MiB/,
+      );
+    },
+    60_000,
+  );
+
+  it('says that journalctl did not end, and which part of the logs is there', async () => {
+    const line = (second: number, text: string): string =>
+      `echo '{"__REALTIME_TIMESTAMP":"179000000${second}000000","MESSAGE":"${text}"}'`;
+    const journalctl = [line(3, 'newest'), line(2, 'older'), "printf '{\"__REAL'", 'exit 124'].join('\n');
+    const bin = commandsOf('slow', { journalctl });
+    const dir = await collectWith([bin, ...PATHS].join(':'), 'slow-bundle');
+    expect(messagesOf(dir)).toEqual(['older', 'newest']);
+    expect(missing(dir)).toMatch(/logs before 2026-09-21 14:13:22 UTC \(journalctl .*status 124/);
+  }, 60_000);
+
+  it('keeps the newest of the kernel’s messages where there is no journal', async () => {
+    const dmesg = `awk '{ up = int($1) } END { for (i = 0; i <= 9000; i++)
+      printf "<6>[%d.%06d] %s\\n", up, i, i < 9000 ? i " ${NOISE}" : "a\\\\b \\"Out of memory\\"" }' /proc/uptime`;
+    const bin = commandsOf('ring', { dmesg, journalctl: 'exit 1' });
+    const dir = await collectWith([bin, ...PATHS].join(':'), 'ring-bundle', '-m', '1');
+    expect(messagesOf(dir).at(-1)).toBe('a\\b "Out of memory"');
+    expect(missing(dir)).toMatch(/logs before .*\n.*only the kernel's messages/);
   }, 60_000);
 
   it.each([
