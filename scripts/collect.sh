@@ -91,7 +91,7 @@ fi
 # since an awk's own numbers lose digits.
 # shellcheck disable=SC2016 # the dollars are awk's
 program='
-function text(s) { gsub(/\\/, "\\\\", s); gsub(/"/, "\\\"", s); gsub(/[\001-\037\177]/, "", s); return s }
+function text(s) { gsub(/\\/, "&&", s); gsub(/"/, "\\\"", s); gsub(/[\001-\037\177]/, "", s); return s }
 function put(name, labels, value) {
   if (value == "") return
   printf "{\"__name__\":\"%s\"%s%s}\t%s\t%s\n", name, common, labels, now, value
@@ -208,19 +208,41 @@ sample_blocked() {
 
 # shellcheck disable=SC2016
 file_systems='
-function text(s) { gsub(/\\/, "\\\\", s); gsub(/"/, "\\\"", s); gsub(/[\001-\037\177]/, "", s); return s }
+function text(s) { gsub(/\\/, "&&", s); gsub(/"/, "\\\"", s); gsub(/[\001-\037\177]/, "", s); return s }
 function put(name, value) { printf "{\"__name__\":\"node_filesystem_%s\",\"instance\":\"%s\",\"device\":\"%s\",\"mountpoint\":\"%s\",\"fstype\":\"%s\"}\t%s\t%s\n", name, host, text(dev), text(mount), type[mount], now, value }
-FILENAME == "/proc/mounts" { type[$2] = $3; options[$2] = "," $4 ","; next }
+# What the kernel writes as \040 is a space; others are tab, backslash and line feed.
+function decoded(s,   done, octal) {
+  done = ""
+  while (match(s, /\\[0-3][0-7][0-7]/)) {
+    octal = substr(s, RSTART + 1, 3)
+    done = done substr(s, 1, RSTART - 1) sprintf("%c", substr(octal, 1, 1) * 64 + substr(octal, 2, 1) * 8 + substr(octal, 3, 1))
+    s = substr(s, RSTART + 4)
+  }
+  return done s
+}
+FNR == NR { name = decoded($2); type[name] = $3; options[name] = "," $4 ","; next }
 FNR > 1 && $5 ~ /%$/ {
-  dev = $1; mount = $6; for (i = 7; i <= NF; i++) mount = mount " " $i
+  dev = $1; mount = $0; sub(/^[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ /, "", mount)
   if (!(mount in type) || type[mount] ~ /^(proc|sysfs|devtmpfs|cgroup.*|squashfs|autofs|overlay|tracefs|efivarfs|nsfs)$/) next
   if (inodes) { if ($2 + 0 > 0) { put("files", $2); put("files_free", $4) } }
   else { put("size_bytes", sprintf("%.0f", $2 * 1024)); put("free_bytes", sprintf("%.0f", ($2 - $3) * 1024)); put("avail_bytes", sprintf("%.0f", $4 * 1024)); put("readonly", options[mount] ~ /,ro,/ ? 1 : 0) }
 }'
 
+# Of busybox's df, which knows no -l, all mounts are taken.
+local_only=-l
+[ -n "$(limited 5 df -P -l / 2>/dev/null)" ] || local_only=
+
+# df fails when it cannot examine one mount, and has then printed the others.
 sample_file_systems() {
-  limited 5 df -P -l -k >"$out/df.tmp" 2>/dev/null && awk -v host="$host" -v now="$now" -v inodes=0 "$file_systems" /proc/mounts "$out/df.tmp"
-  limited 5 df -P -l -i >"$out/df.tmp" 2>/dev/null && awk -v host="$host" -v now="$now" -v inodes=1 "$file_systems" /proc/mounts "$out/df.tmp"
+  for what in k i; do
+    limited 5 df -P $local_only -$what >"$out/df.tmp" 2>/dev/null
+    if [ -s "$out/df.tmp" ]; then
+      awk -v host="$host" -v now="$now" -v inodes="$([ $what = k ] || echo 1)" "$file_systems" /proc/mounts "$out/df.tmp"
+    elif [ -z "${no_df:-}" ]; then
+      no_df=yes
+      miss "file systems in some samples (df printed nothing)"
+    fi
+  done
 }
 
 # Of each service's cgroup (version 2), under cAdvisor's names.
@@ -229,7 +251,7 @@ sample_services() {
     [ -r "$dir/cpu.stat" ] || continue
     awk -v host="$host" -v now="$now" -v id="${dir#/sys/fs/cgroup}" '
       function put(name, value) { printf "{\"__name__\":\"container_%s\",\"instance\":\"%s\",\"id\":\"%s\"}\t%s\t%s\n", name, host, id, now, value }
-      BEGIN { gsub(/\\/, "\\\\", id); gsub(/"/, "", id) }
+      BEGIN { gsub(/\\/, "&&", id); gsub(/"/, "", id) }
       FILENAME ~ /cpu\.stat$/ && $1 == "usage_usec" { put("cpu_usage_seconds_total", sprintf("%.6f", $2 / 1000000)) }
       FILENAME ~ /cpu\.stat$/ && $1 == "nr_periods" { put("cpu_cfs_periods_total", $2) }
       FILENAME ~ /cpu\.stat$/ && $1 == "nr_throttled" { put("cpu_cfs_throttled_periods_total", $2) }

@@ -161,6 +161,45 @@ awk -v now="$now" -v order="$order" 'BEGIN {
     expect(missing(dir)).toMatch(/logs before .*\n.*only the kernel's messages/);
   }, 60_000);
 
+  it('takes the file systems that df could print, also those with spaces in their names', async () => {
+    const mounts = path.join(folder, 'mounts');
+    writeFileSync(mounts, '/dev/a / ext4 rw 0 0\n/dev/b /mnt/a\\040b\\134c\\011d xfs ro,noatime 0 0\n');
+    const awk = `for word; do shift; [ "$word" != /proc/mounts ] || word=${mounts}; set -- "$@" "$word"; done
+exec ${PATHS.map((one) => path.join(one, 'awk')).find((one) => existsSync(one)) ?? 'awk'} "$@"`;
+    const df = `printf 'Filesystem 1024-blocks Used Available Capacity Mounted on\\n'
+printf '/dev/a   100  60  40  60%% /\\n/dev/b  1000 990  10  99%% /mnt/a b\\\\c\\td\\n'
+echo 'df: /run/user/1000/doc: Operation not permitted' >&2; exit 1`;
+    const bin = commandsOf('disks', { df, awk });
+    const dir = await collectWith([bin, ...PATHS].join(':'), 'disks-bundle');
+    const { series, damaged } = parseMetrics(readGz(dir, 'metrics.json.gz'));
+    expect(damaged).toBe(false);
+    const last = (name: string): Map<string | undefined, number | undefined> =>
+      new Map(
+        series
+          .filter((one) => one.name === `node_filesystem_${name}`)
+          .map(({ labels, values }) => [labels.mountpoint, values.at(-1)]),
+      );
+    expect(last('avail_bytes')).toEqual(
+      new Map([
+        ['/', 40_960],
+        ['/mnt/a b\\cd', 10_240],
+      ]),
+    );
+    expect(last('readonly')).toEqual(
+      new Map([
+        ['/', 0],
+        ['/mnt/a b\\cd', 1],
+      ]),
+    );
+  }, 60_000);
+
+  it('says that df printed nothing', async () => {
+    const bin = commandsOf('no-disks', { df: 'exit 1' });
+    expect(missing(await collectWith([bin, ...PATHS].join(':'), 'no-disks-bundle'))).toMatch(
+      /^file systems in some samples \(df printed nothing\)$/m,
+    );
+  }, 60_000);
+
   it.each([
     [['-t', 'soon'], /-t: "soon" is no whole number/],
     [['-i', '0'], /-i: give a number from 1 to 60/],
