@@ -65,6 +65,7 @@ function openWeb(running: Partial<Running>, core: ServiceCore, chat: ServiceChat
   const intake = createAlertIntake({
     inventory: () => core.inventory.current(),
     fold: createStormFold({ ...stores, queue, aligner: core.parts.dependencies.offlineAligner, now }),
+    queue,
     close: async (about, place) => running.bot?.close(about, place),
     channel: () => chat.alertPlace(),
     access,

@@ -5,6 +5,7 @@ import type { Place } from '../domain/place.js';
 import type { Access } from '../incidents/access.js';
 import type { AlertDraft } from '../incidents/alerts/parse.js';
 import { sayDuration } from '../incidents/duration.js';
+import type { JobQueue } from '../ports/job-queue.js';
 import type { Inventory } from '../incidents/inventory.js';
 import { hostOfAlert } from '../incidents/open-incident.js';
 import type { AlertIntake, IntakeResult, RefusedAlert, TakenAlert } from '../web/intake.js';
@@ -13,6 +14,7 @@ import { PAGE_PLACE } from './page-platform.js';
 export interface AlertIntakeOptions {
   inventory: () => Promise<Inventory>;
   fold: { take(request: AlertRequest): Promise<AlertOutcome> };
+  queue: Pick<JobQueue, 'find'>;
   /** Says in the thread of its diagnosis that an alert is over. */
   close: (about: About, place: Place) => Promise<void>;
   /** The channel for reports; undefined = a page is all there is. */
@@ -41,13 +43,20 @@ function unique(alerts: readonly TakenAlert[]): TakenAlert[] {
 
 /** Alerts of webhooks go the way of alerts in chat: through the storms into the queue. */
 export function createAlertIntake(options: AlertIntakeOptions): AlertIntake {
-  const { inventory, fold, close, channel, access, retentionSeconds, now } = options;
+  const { inventory, fold, queue, close, channel, access, retentionSeconds, now } = options;
 
   /** A channel whose people may not see the host gets no report of it. */
   async function placeFor(host: AlertRequest['host'], wanted: Place | undefined): Promise<Place> {
     if (wanted === undefined) return PAGE_PLACE;
     const seen = { hostname: host.name, ip: host.addresses[0] ?? '' };
     return (await access.maySee({ place: wanted, user: null }, seen)) ? wanted : PAGE_PLACE;
+  }
+
+  /** An alert that comes again after its diagnosis failed asks for the next one, the same for all who come at once. */
+  async function idOf(place: Place, event: string): Promise<string> {
+    let id = jobIdOf('d', place, event);
+    while ((await queue.find(id))?.status === 'failed') id = jobIdOf('d', place, id);
+    return id;
   }
 
   return {
@@ -72,7 +81,7 @@ export function createAlertIntake(options: AlertIntakeOptions): AlertIntake {
           continue;
         }
         const event = JSON.stringify(['webhook', sender, draft.fingerprint, draft.alert.startsAt, host.name]);
-        const { state, storm } = await fold.take({ id: jobIdOf('d', place, event), host, draft, place });
+        const { state, storm } = await fold.take({ id: await idOf(place, event), host, draft, place });
         (state === 'queued' ? queued : joined).push({ host: host.name, id: storm.job });
       }
       const fresh = unique(queued);

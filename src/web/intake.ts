@@ -15,9 +15,9 @@ export interface RefusedAlert {
 }
 
 export interface IntakeResult {
-  /** A job each is on the queue. */
+  /** A job each came on the queue. */
   queued: TakenAlert[];
-  /** Counted with a diagnosis that waits, runs or has just been made for that host. */
+  /** Known, or counted with a diagnosis for that host: it waits, runs or has ended; its page tells. */
   joined: TakenAlert[];
   /** Alerts that are over, of hosts that are known: said in the thread of their diagnosis, if it has one. */
   resolved: string[];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createStormFold } from '../../src/chat/bot/storms.js';
+import type { StormParts } from '../../src/chat/bot/storms.js';
 import type { Job } from '../../src/domain/job.js';
 import type { Place } from '../../src/domain/place.js';
 import { createAccess } from '../../src/incidents/access.js';
@@ -11,6 +12,7 @@ import { hostOfEntry, inventoryEntrySchema } from '../../src/incidents/inventory
 import { createInventory } from '../../src/incidents/inventory.js';
 import { createMemoryDiagnosisStore } from '../../src/incidents/memory-diagnosis-store.js';
 import { createMemoryStormStore } from '../../src/incidents/storm-store-memory.js';
+import type { JobStatus } from '../../src/ports/job-queue.js';
 import { createAlertIntake } from '../../src/service/alert-intake.js';
 import { PAGE_PLACE } from '../../src/service/page-platform.js';
 
@@ -30,28 +32,36 @@ function openIntake(channel?: Place, rules: AccessRule[] = []) {
   const clock = { now: NOW };
   const now = (): number => clock.now;
   const storms = createMemoryStormStore({ windowSeconds: 1800, now });
+  const statuses = new Map<string, JobStatus>();
+  const queue: StormParts['queue'] = {
+    add(job) {
+      const added = !jobs.has(job.id);
+      if (added) jobs.set(job.id, job);
+      return Promise.resolve({ id: job.id, added });
+    },
+    find(id) {
+      const job = jobs.get(id);
+      const status = statuses.get(id) ?? 'waiting';
+      return Promise.resolve(job && { job, status, stage: '', attempts: 0 });
+    },
+    list: () => Promise.resolve([]),
+  };
   const fold = createStormFold({
     storms,
     diagnoses: createMemoryDiagnosisStore(now),
     aligner: { alignText: () => Promise.resolve([]) },
-    queue: {
-      add(job) {
-        const added = !jobs.has(job.id);
-        if (added) jobs.set(job.id, job);
-        return Promise.resolve({ id: job.id, added });
-      },
-      find(id) {
-        const job = jobs.get(id);
-        return Promise.resolve(job && { job, status: 'waiting' as const, stage: '', attempts: 0 });
-      },
-      list: () => Promise.resolve([]),
-    },
+    queue,
     now,
   });
+  const end = async (id: string | undefined, status: JobStatus): Promise<void> => {
+    statuses.set(id ?? '', status);
+    await storms.finish(id ?? '', clock.now);
+  };
   const known = (): Promise<typeof inventory> => Promise.resolve(inventory);
   const intake = createAlertIntake({
     inventory: known,
     fold,
+    queue,
     close: ({ host, draft }, place) => {
       closed.push({ alert: draft.alert.name, host: host.name, place });
       return Promise.resolve();
@@ -61,7 +71,7 @@ function openIntake(channel?: Place, rules: AccessRule[] = []) {
     retentionSeconds: 86_400,
     now,
   });
-  return { jobs, closed, intake, storms, clock };
+  return { jobs, closed, intake, end, clock };
 }
 
 const alert = (host: string, name = 'HostDown', more: Record<string, unknown> = {}): AlertDraft => {
@@ -88,22 +98,59 @@ describe('alerts by webhook', () => {
     const first = await intake.take([alert('web-7')], 'alertmanager');
     const second = await intake.take([alert('web-7')], 'alertmanager');
     const other = await intake.take([alert('web-7', 'HighLoad')], 'grafana');
-    const ids = [first.queued, second.queued, other.joined].map((list) => list[0]?.id);
+    const ids = [first.queued, second.joined, other.joined].map((list) => list[0]?.id);
     expect(new Set(ids).size).toBe(1);
     expect(jobs.size).toBe(1);
   });
 
   it('sent again for hours are answered by their report, and new ones are no part of that', async () => {
-    const { intake, jobs, storms, clock } = openIntake();
+    const { intake, jobs, end, clock } = openIntake();
     const { queued } = await intake.take([alert('web-7')], 'alertmanager');
     const [first] = queued;
-    await storms.finish(first?.id ?? '', NOW + 60);
+    await end(first?.id, 'done');
     clock.now += 4 * 3600;
     const again = await intake.take([alert('web-7')], 'alertmanager');
     expect(again).toMatchObject({ queued: [], joined: [first] });
     const news = await intake.take([alert('web-7', 'HighLoad', { startsAt: clock.now })], 'alertmanager');
     expect(news).toMatchObject({ queued: [{ host: 'web-7' }], joined: [] });
     expect(jobs.size).toBe(2);
+  });
+
+  it('sent again together are answered together, those that were folded too', async () => {
+    const { intake, jobs, end, clock } = openIntake();
+    const group = [alert('web-7'), alert('web-7', 'HighLoad')];
+    const { queued } = await intake.take(group, 'alertmanager');
+    await end(queued[0]?.id, 'done');
+    clock.now += 4 * 3600;
+    expect(await intake.take(group, 'alertmanager')).toMatchObject({ queued: [], joined: queued });
+    expect(jobs.size).toBe(1);
+  });
+
+  it('sent again after their diagnosis failed get another one, once however many come', async () => {
+    const { intake, jobs, end } = openIntake();
+    const send = () => intake.take([alert('web-7')], 'alertmanager');
+    const first = await send();
+    await end(first.queued[0]?.id, 'failed');
+    const answers = await Promise.all([send(), send(), send()]);
+    const [second, ...more] = answers.flatMap(({ queued }) => queued);
+    expect([jobs.has(second?.id ?? ''), more]).toEqual([true, []]);
+    expect(jobs.size).toBe(2);
+    await end(second?.id, 'done');
+    expect(await send()).toMatchObject({ queued: [], joined: [second] });
+    expect(jobs.size).toBe(2);
+  });
+
+  it('that fail again and again get two diagnoses within a window, and the next one after it', async () => {
+    const { intake, jobs, end, clock } = openIntake();
+    const send = () => intake.take([alert('web-7')], 'alertmanager');
+    for (let minute = 0; minute < 30; minute += 1) {
+      const { queued } = await send();
+      for (const { id } of queued) await end(id, 'failed');
+      clock.now += 60;
+    }
+    expect(jobs.size).toBe(2);
+    clock.now += 1800;
+    expect(await send()).toMatchObject({ queued: [{ host: 'web-7' }], joined: [] });
   });
 
   it('of nobody we know and of the past are refused, each with its reason', async () => {

@@ -43,6 +43,13 @@ export function stormKeys({ host, draft, place }: Omit<AlertRequest, 'id'>) {
   };
 }
 
+type Keys = ReturnType<typeof stormKeys>;
+
+/** Leads to the storm that covers this very alert, however late it comes again. */
+function keyOfEvent({ id }: AlertRequest): string {
+  return `event/${id}`;
+}
+
 /** `HostHighCpuLoad` says `host high cpu load`: names of alerts are words too. */
 export function wordsOfAlert({ alert }: AlertDraft): string {
   const name = alert.name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/_/g, ' ');
@@ -70,8 +77,15 @@ export function createStormFold(parts: StormParts): { take(request: AlertRequest
     return job === undefined || job.status === 'waiting' || job.status === 'done';
   }
 
-  /** The key of the host's storm that the alert joins or opens. */
-  async function keyFor(request: AlertRequest, keys: ReturnType<typeof stormKeys>): Promise<string> {
+  /** False when its diagnosis failed: it answers nobody, and whoever comes again may have another one. */
+  async function stands(key: string): Promise<boolean> {
+    const storm = await storms.find(key);
+    return storm !== undefined && (await queue.find(storm.job))?.status !== 'failed';
+  }
+
+  /** The key of the storm that the alert joins or opens: the one that counted it before, its fingerprint's, its host's. */
+  async function keyFor(request: AlertRequest, keys: Keys): Promise<string> {
+    for (const key of [keyOfEvent(request), keys.alert]) if (await stands(key)) return key;
     const first = await storms.find(keys.first);
     if (first === undefined || first.job === request.id) return keys.first;
     const joins = first.finishedAt === null ? await willCover(first) : await isSame(first, request.draft);
@@ -79,7 +93,7 @@ export function createStormFold(parts: StormParts): { take(request: AlertRequest
   }
 
   /** The fingerprint's storm from now on: the same alert joins it, and its end is said there. */
-  async function remember(keys: ReturnType<typeof stormKeys>, job: string): Promise<void> {
+  async function remember(keys: Keys, job: string): Promise<void> {
     await storms.lead(keys.alert, job);
     await storms.lead(keys.story, job, 'lifetime');
   }
@@ -89,31 +103,36 @@ export function createStormFold(parts: StormParts): { take(request: AlertRequest
     return { kind: 'diagnose', id, place, user: null, askedAt: now(), incident, said: [...draft.notes] };
   }
 
-  /** True when the job runs now or later; false when a waiting job of an earlier storm stands for it. */
-  async function enqueue(request: AlertRequest, keys: ReturnType<typeof stormKeys>): Promise<Storm | null> {
-    const { id } = await queue.add(jobOf(request), { urgent: false, storm: keys.queue });
-    if (id === request.id || (await queue.find(id))?.status !== 'waiting') return null;
-    if ((await storms.ofJob(id)) === undefined) return null;
+  /** Queues the diagnosis of the alert that opened a storm; or a waiting job of an earlier storm stands for it. */
+  async function enqueue(request: AlertRequest, keys: Keys, storm: Storm): Promise<AlertOutcome> {
+    const { id, added } = await queue.add(jobOf(request), { urgent: false, storm: keys.queue });
+    if (added) return { state: 'queued', storm };
+    if (id === request.id) return { state: 'waits', storm };
+    // It runs: the queue keeps this one for afterwards.
+    if ((await queue.find(id))?.status !== 'waiting') return { state: 'queued', storm };
+    if ((await storms.ofJob(id)) === undefined) return { state: 'queued', storm };
     await remember(keys, id);
     await storms.lead(keys.first, id);
-    return (await storms.join(keys.first, request.id, request.place)).storm;
+    return { state: 'waits', storm: (await storms.join(keys.first, request.id, request.place)).storm };
+  }
+
+  async function decide(request: AlertRequest, keys: Keys): Promise<AlertOutcome> {
+    const key = await keyFor(request, keys);
+    const { opened, storm } = await storms.join(key, request.id, request.place);
+    if (storm.job === request.id && !opened) return { state: 'answered', storm, same: true };
+    if (key === keys.first || key === keys.second) await remember(keys, storm.job);
+    if (opened) return enqueue(request, keys, storm);
+    if (storm.finishedAt === null) return { state: 'waits', storm };
+    const same = key !== keys.second || (await isSame(storm, request.draft));
+    return { state: 'answered', storm, same };
   }
 
   return {
     async take(request) {
-      const keys = stormKeys(request);
-      const known = await storms.find(keys.alert);
-      const key = known === undefined ? await keyFor(request, keys) : keys.alert;
-      const { opened, storm } = await storms.join(key, request.id, request.place);
-      if (storm.job === request.id && !opened) return { state: 'answered', storm, same: true };
-      if (key !== keys.alert) await remember(keys, storm.job);
-      if (opened) {
-        const other = await enqueue(request, keys);
-        return other === null ? { state: 'queued', storm } : { state: 'waits', storm: other };
-      }
-      if (storm.finishedAt === null) return { state: 'waits', storm };
-      const same = key !== keys.second || (await isSame(storm, request.draft));
-      return { state: 'answered', storm, same };
+      const outcome = await decide(request, stormKeys(request));
+      const isCovered = outcome.state !== 'answered' || outcome.same;
+      if (isCovered) await storms.lead(keyOfEvent(request), outcome.storm.job, 'lifetime');
+      return outcome;
     },
   };
 }

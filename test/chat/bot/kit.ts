@@ -40,6 +40,7 @@ export interface FakeQueue extends JobQueue {
   jobs: FakeJob[];
   start(id: string): void;
   finish(id: string): void;
+  fail(id: string): void;
 }
 
 export function createFakeQueue(): FakeQueue {
@@ -53,7 +54,8 @@ export function createFakeQueue(): FakeQueue {
       const one: FakeJob = { job, status: 'waiting', options };
       const { storm } = options;
       const open = jobs.find(
-        (other) => storm !== undefined && other.options.storm === storm && other.status !== 'done',
+        ({ options: { storm: other }, status }) =>
+          storm !== undefined && other === storm && status !== 'done' && status !== 'failed',
       );
       if (open === undefined) jobs.push(one);
       else if (open.status === 'running') kept.set(storm ?? '', one);
@@ -86,6 +88,10 @@ export function createFakeQueue(): FakeQueue {
       const next = kept.get(one.options.storm ?? '');
       kept.delete(one.options.storm ?? '');
       if (next !== undefined) jobs.push(next);
+    },
+    fail(id) {
+      const one = find(id);
+      if (one !== undefined) one.status = 'failed';
     },
   };
 }

@@ -152,6 +152,16 @@ describe('storms', () => {
     expect(await kit.complete(second?.id ?? '')).toEqual([under('5.4')]);
   });
 
+  it('do not fold the same alert into a diagnosis that failed', async () => {
+    const kit = createKit();
+    await alert(kit, OOM, '5.1');
+    const first = kit.jobs()[0]?.id ?? '';
+    kit.queue.fail(first);
+    await kit.storms.finish(first, kit.clock.now);
+    await alert(kit, OOM, '5.2');
+    expect(kit.jobs().map(({ place }) => place)).toEqual([under('5.1'), under('5.2')]);
+  });
+
   it('never fold a request of a person', async () => {
     const kit = createKit();
     await alert(kit, OOM, '5.1');
