@@ -48,12 +48,14 @@ export interface CauseMeant {
   cause: RootCause | null;
   /** Place in the report, from 1. */
   rank: number | null;
+  /** Said by number, by id or by a word of its own; false when the words name only its part of the system. */
+  named: boolean;
 }
 
 /** Words of titles that do not tell causes apart. */
 const COMMON = new Set(
   contentStems(
-    'cause problem issue process system host server service usage high low failure fails slow bad error',
+    'cause problem issue process system host server service usage high low failure fails slow bad error rule out no not never cannot',
   ),
 );
 
@@ -64,36 +66,56 @@ function shared(stems: ReadonlySet<string>, name: string): number {
   return words.length === 0 ? 0 : hits * (0.5 + hits / words.length);
 }
 
-/** The cause that the words name by number, id or title. */
-export function causeMeant({ said, diagnosis, deps }: Scene): CauseMeant | undefined {
+/** A part of the system is named by a word that more causes than this share: "memory", but not "steal". */
+const FEW = 2;
+
+/** The words by which a cause can be told: all but those that only name a part of the system. */
+function tellingStems({ said, deps }: Scene, stems: ReadonlySet<string>): Set<string> {
+  const parts = said.topics.flatMap(({ words }) =>
+    Array.from(said.plain.matchAll(new RegExp(words, 'g')), ([text]) => text),
+  );
+  const ofParts = new Set(contentStems(parts.join(' ')));
+  const names = [...deps.knowledge.rootCauses].map(
+    ([id, meaning]) => new Set(contentStems(`${id.replace(/[._]/g, ' ')} ${meaning}`)),
+  );
+  const isRare = (word: string): boolean => names.filter((name) => name.has(word)).length <= FEW;
+  return new Set([...stems].filter((word) => !ofParts.has(word) || isRare(word)));
+}
+
+/** The cause whose id, meaning or title shares most with the words. */
+function causeByWords(scene: Scene): CauseMeant | undefined {
+  const { said, diagnosis, deps } = scene;
   const { rootCauses } = diagnosis.report;
-  const listed = (cause: RootCause, index: number): CauseMeant => ({
-    id: cause.id,
-    title: cause.title,
-    cause,
-    rank: index + 1,
-  });
-  const numbered = said.ordinal === null ? undefined : rootCauses[said.ordinal - 1];
-  if (numbered !== undefined && said.ordinal !== null) return listed(numbered, said.ordinal - 1);
-  const byId = rootCauses.findIndex((cause) => said.plain.includes(cause.id.toLowerCase()));
-  const found = rootCauses[byId];
-  if (found !== undefined) return listed(found, byId);
   const stems = new Set(contentStems(said.plain).filter((word) => !COMMON.has(word)));
+  const telling = tellingStems(scene, stems);
   const all = [...deps.knowledge.rootCauses].map(([id, meaning]) => {
     const index = rootCauses.findIndex((cause) => cause.id === id);
     const cause = rootCauses[index];
     const names = [id.replace(/[._]/g, ' '), meaning, cause?.title ?? ''];
-    const score = Math.max(...names.map((name) => shared(stems, name)));
-    const title = cause?.title ?? meaning;
-    // Of equals the likelier one is meant.
+    const score = (words: ReadonlySet<string>): number =>
+      Math.max(...names.map((name) => shared(words, name)));
     return {
       id,
-      title,
+      title: cause?.title ?? meaning,
       cause: cause ?? null,
       rank: cause ? index + 1 : null,
-      score: score + (cause?.confidence ?? 0) * 0.2,
+      named: score(telling) > 0,
+      // Of equals the likelier one is meant.
+      score: score(stems) + (cause?.confidence ?? 0) * 0.2,
     };
   });
   const best = all.sort((a, b) => b.score - a.score)[0];
   return best !== undefined && best.score >= 1 ? best : undefined;
+}
+
+/** The cause that the words name by number, id or title. */
+export function causeMeant(scene: Scene): CauseMeant | undefined {
+  const { said, diagnosis } = scene;
+  const { rootCauses } = diagnosis.report;
+  const byNumber = said.ordinal === null ? -1 : said.ordinal - 1;
+  const byId = rootCauses.findIndex((cause) => said.plain.includes(cause.id.toLowerCase()));
+  const index = rootCauses[byNumber] === undefined ? byId : byNumber;
+  const cause = rootCauses[index];
+  if (cause === undefined) return causeByWords(scene);
+  return { id: cause.id, title: cause.title, cause, rank: index + 1, named: true };
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { dialogueSchema } from '../../../src/domain/dialogue.js';
+import { NO_REVISION } from '../../../src/domain/revision.js';
 import { BUNDLES, CGROUP_OOM } from '../../bundle-kit.js';
 import { openTalk } from './kit.js';
 import type { Talk } from './kit.js';
@@ -217,6 +218,37 @@ describe('a dialogue over a memory incident, without a model', () => {
     expect(again.answer.dialogue).toEqual(answer.dialogue);
     expect(again.diagnosis.id).toBe(diagnosis.id);
   });
+});
+
+describe('a part of the system that is ruled out', () => {
+  const ruledOut = async (talk: Talk, text: string) => {
+    const { answer } = await talk.say(text);
+    return answer.dialogue.revision.excluded.map(({ cause }) => cause);
+  };
+
+  it.each(['it is not memory', 'rule out memory', 'memory can be ruled out'])(
+    'takes its leading causes with it: %s',
+    async (text) => {
+      expect(await ruledOut(await openTalk(CGROUP_OOM), text)).toEqual(['mem.oom.cgroup']);
+    },
+    60_000,
+  );
+
+  it('changes nothing when it has none in the report', async () => {
+    const talk = await openTalk(CGROUP_OOM);
+    for (const text of ['it is not the disk', 'it is not the cpu', 'we can rule out the network']) {
+      const { text: said, answer } = await talk.say(text);
+      expect(said).toMatch(/No cause of \w+ leads in this report/);
+      expect(answer.diagnosis).toBeUndefined();
+      expect(answer.dialogue.revision).toEqual(NO_REVISION);
+    }
+  }, 60_000);
+
+  it('is more than a cause that is said by a word of its own', async () => {
+    const talk = await openTalk(CGROUP_OOM);
+    expect(await ruledOut(talk, 'it is not a memory leak')).toEqual(['mem.leak.process']);
+    expect((await ruledOut(talk, 'it is not steal')).at(-1)).toBe('cpu.steal');
+  }, 60_000);
 });
 
 describe('a dialogue over another kind of incident', () => {

@@ -1,5 +1,6 @@
 import type { Line } from '../../../domain/chat-message.js';
 import type { Finding } from '../../../domain/finding.js';
+import type { RootCause } from '../../../domain/report.js';
 import { NO_REVISION } from '../../../domain/revision.js';
 import type { Symptom } from '../../../domain/symptom.js';
 import { cleanLine } from '../../../report/clean.js';
@@ -86,32 +87,52 @@ export async function objectionReply(scene: Scene): Promise<Reply> {
   return askWhich(scene);
 }
 
+/** Least confidence of a cause that is ruled out because its part of the system is. */
+const LEADS = 0.02;
+
+/** The leading causes of the parts of the system that are named: by their id, or by what speaks for them first. */
+function causesOfTopics({ said, diagnosis }: Scene): RootCause[] {
+  return diagnosis.report.rootCauses.filter((cause) => {
+    if (cause.confidence < LEADS || cause.verdict === 'dropped' || cause.id === 'none') return false;
+    const cited = findingsById(diagnosis, cause.for.slice(0, 3));
+    return (
+      said.topics.some(({ words }) => words.test(cause.id.replace(/[._]/g, ' '))) ||
+      (cited.length > 0 && cited.every((finding) => belongsTo(finding, said.topics)))
+    );
+  });
+}
+
+/** "It is not that": the cause that leads. */
+function causePointedAt(scene: Scene): RootCause[] {
+  const { said, diagnosis } = scene;
+  const lead = leadingCause(diagnosis);
+  const points = /\b(?:that|it|this)\b/.test(said.plain) && said.topics.length === 0;
+  return lead !== undefined && points && findingsNamed(scene).length === 0 ? [lead] : [];
+}
+
+function nothingToRuleOut({ said }: Scene): Reply {
+  const topic = said.topics.map(({ id }) => id).join(' and ');
+  const text = `No cause of ${topic} leads in this report, so there is none to rule out and nothing changes.`;
+  return {
+    summary: text,
+    blocks: [textBlock(text), context('“what else could it be?” lists the causes that were weighed.')],
+    cites: [],
+  };
+}
+
 /** "It is not the disk": a cause is ruled out; when only a part of the system is named, its leading causes. */
 export async function excludeReply(scene: Scene): Promise<Reply> {
+  const { said } = scene;
   const why = wordsOf(scene);
   const meant = causeMeant(scene);
-  const findings = findingsNamed(scene);
-  const lead = leadingCause(scene.diagnosis);
-  const ofTopic = scene.diagnosis.report.rootCauses
-    .filter(({ confidence, verdict }) => confidence >= 0.02 && verdict !== 'dropped')
-    .filter((cause) => {
-      const cited = findingsById(scene.diagnosis, cause.for.slice(0, 3));
-      return (
-        scene.said.topics.length > 0 &&
-        cited.length > 0 &&
-        cited.every((finding) => belongsTo(finding, scene.said.topics))
-      );
-    });
-  const pointed =
-    /\b(?:that|it|this)\b/.test(scene.said.plain) &&
-    scene.said.topics.length === 0 &&
-    lead !== undefined &&
-    findings.length === 0
-      ? [lead]
-      : [];
-  const causes = meant !== undefined ? [meant] : ofTopic.length > 0 ? ofTopic : pointed;
-  if (causes.length === 0)
-    return findings.length > 0 ? dispute(scene, disputable(scene).slice(0, MOST)) : askWhich(scene);
+  const ofTopics = causesOfTopics(scene);
+  const causes = meant?.named === true ? [meant] : ofTopics.length > 0 ? ofTopics : causePointedAt(scene);
+  if (causes.length === 0) {
+    if (said.topics.length > 0 && said.findings.length === 0) return nothingToRuleOut(scene);
+    return findingsNamed(scene).length > 0
+      ? dispute(scene, disputable(scene).slice(0, MOST))
+      : askWhich(scene);
+  }
   return reexamine(scene, {
     revision: addTo(scene.dialogue.revision, { excluded: causes.map(({ id }) => ({ cause: id, why })) }),
     decision: `${scene.turn.userName} rules out ${causes.map(({ title }) => `“${title}”`).join(', ')}: “${why}”`,
