@@ -41,6 +41,8 @@ type Labels = Readonly<Record<string, string>>;
 interface Known {
   instance: string;
   names: Set<string>;
+  /** As `names`, before they were put in lower case. */
+  spellings: Set<string>;
   addresses: Set<string>;
   labels: Record<string, string>;
   osRelease: string | null;
@@ -62,7 +64,9 @@ function addName(known: Known, text: string | undefined): void {
     return;
   }
   const name = bare.toLowerCase();
-  if (HOST_NAME.test(name) && name !== 'localhost') known.names.add(name);
+  if (!HOST_NAME.test(name) || name === 'localhost') return;
+  known.names.add(name);
+  if (bare !== name) known.spellings.add(bare);
 }
 
 function addLabels(known: Known, found: Labels): void {
@@ -76,6 +80,7 @@ function knownBy(found: Map<string, Known>, instance: string): Known {
   const known = found.get(instance) ?? {
     instance,
     names: new Set(),
+    spellings: new Set(),
     addresses: new Set(),
     labels: {},
     osRelease: null,
@@ -129,13 +134,16 @@ function readFact(answer: unknown, fact: Fact, found: Map<string, Known>): void 
   }
 }
 
-function hostOf(known: Known, from: string): InventoryHost {
-  const names = [...known.names].sort((a, b) => a.split('.').length - b.split('.').length);
+/** A machine is called by the shortest of its names that it alone bears, if there is one. */
+function hostOf(known: Known, from: string, shared: ReadonlySet<string>): InventoryHost {
+  const rank = (name: string): number => name.split('.').length + (shared.has(name) ? 1000 : 0);
+  const names = [...known.names].sort((a, b) => rank(a) - rank(b));
   const addresses = [...known.addresses];
   const name = names[0] ?? addresses[0] ?? known.instance;
   return {
     name,
     names,
+    spellings: [...known.spellings],
     addresses,
     groups: GROUP_LABELS.flatMap((label) => known.labels[label] ?? []),
     labels: known.labels,
@@ -148,22 +156,15 @@ function hostOf(known: Known, from: string): InventoryHost {
   };
 }
 
+function sharedNames(machines: readonly Known[]): Set<string> {
+  const seen = new Set<string>();
+  const all = machines.flatMap(({ names }) => [...names]);
+  return new Set(all.filter((name) => seen.size === seen.add(name).size));
+}
+
 /** Only machines are hosts: a target that node_exporter does not run on (a database's exporter) is a service. */
 function isMachine(known: Known): boolean {
   return known.kernel !== null && known.names.size + known.addresses.size > 0;
-}
-
-/**
- * Where an `instance` is none of the host's own names, or a name of its is another host's `instance`, only the label
- * tells the host's series from others. Else its names find those of all its exporters, whatever their ports.
- */
-function withInstance(host: InventoryHost, instances: ReadonlyMap<string, number>): InventoryHost {
-  const own = withoutPort(host.instance ?? '').toLowerCase();
-  const all = new Set([...host.names, ...host.addresses, own]);
-  const named = host.names.includes(own) || host.addresses.includes(own);
-  const bearers = [...all].reduce((sum, name) => sum + (instances.get(name) ?? 0), 0);
-  if (host.instance === null || (named && bearers === 1)) return host;
-  return { ...host, labels: { ...host.labels, instance: host.instance } };
 }
 
 /**
@@ -202,11 +203,7 @@ export async function discoverHosts(
     ),
   ]);
   const machines = [...found.values()].filter(isMachine);
-  const instances = new Map<string, number>();
-  for (const { instance } of machines) {
-    const bare = withoutPort(instance).toLowerCase();
-    instances.set(bare, (instances.get(bare) ?? 0) + 1);
-  }
-  const hosts = machines.map((known) => withInstance(hostOf(known, from), instances));
+  const shared = sharedNames(machines);
+  const hosts = machines.map((known) => hostOf(known, from, shared));
   return { hosts: hosts.sort((a, b) => (a.name < b.name ? -1 : 1)), notes };
 }

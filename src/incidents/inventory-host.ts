@@ -6,12 +6,12 @@ import { readAddress } from './address.js';
 export const HOST_NAME =
   /^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?)*$/;
 
+/** Spelt as people write it: systems may compare names by the letter. */
 const hostName = z
   .string()
   .trim()
   .max(253)
-  .transform((text) => text.toLowerCase())
-  .refine((text) => HOST_NAME.test(text), { message: 'is no host name' });
+  .refine((text) => HOST_NAME.test(text.toLowerCase()), { message: 'is no host name' });
 
 const address = z.string().transform((text, context) => {
   const reading = readAddress(text);
@@ -44,6 +44,8 @@ export interface InventoryHost {
   name: string;
   /** All names in lower case, `name` first. */
   names: readonly string[];
+  /** Those names that are written otherwise than in lower case, as they are written. */
+  spellings: readonly string[];
   /** Canonical addresses, the main one first. */
   addresses: readonly string[];
   groups: readonly string[];
@@ -59,9 +61,11 @@ export interface InventoryHost {
 }
 
 export function hostOfEntry(entry: InventoryEntry): InventoryHost {
+  const written = [entry.name, ...entry.aliases];
   return {
-    name: entry.name,
-    names: [...new Set([entry.name, ...entry.aliases])],
+    name: entry.name.toLowerCase(),
+    names: [...new Set(written.map((name) => name.toLowerCase()))],
+    spellings: written.filter((name) => name !== name.toLowerCase()),
     addresses: [...new Set(entry.addresses)],
     groups: entry.groups,
     labels: entry.labels,

@@ -112,57 +112,37 @@ export function createInventory(hosts: readonly InventoryHost[]): Inventory {
     lookUp(text) {
       const known = byInstance.get(text);
       if (known !== undefined) return known;
-      try {
-        return find(withoutPort(text.trim()));
-      } catch {
-        return null;
-      }
+      return findQuietly({ find }, withoutPort(text.trim()));
     },
   };
 }
 
-function sameHost(a: InventoryHost, b: InventoryHost): boolean {
-  return (
-    a.names.some((name) => b.names.includes(name)) ||
-    a.addresses.some((address) => b.addresses.includes(address)) ||
-    (a.instance !== null && a.instance === b.instance)
-  );
+/** Whether `=~{any}(:[0-9]+)?`, by which sources find an instance unless told otherwise, picks it by these names. */
+function isPicked(instance: string, all: readonly string[]): boolean {
+  const bare = withoutPort(instance);
+  return all.includes(bare) && (bare.includes(':') || !instance.startsWith('['));
 }
 
-/** What people wrote goes before what was discovered; the discovery fills the gaps. */
-function complete(written: InventoryHost, found: InventoryHost): InventoryHost {
-  return {
-    ...written,
-    names: [...new Set([...written.names, ...found.names])],
-    addresses: [...new Set([...written.addresses, ...found.addresses])],
-    groups: [...new Set([...written.groups, ...found.groups])],
-    labels: { ...found.labels, ...written.labels },
-    instance: written.instance ?? found.instance,
-    osRelease: written.osRelease ?? found.osRelease,
-    kernel: written.kernel ?? found.kernel,
-    cpus: written.cpus ?? found.cpus,
-    memBytes: written.memBytes ?? found.memBytes,
-  };
+/** Short names of hosts that have a domain; every machine is called `localhost`. */
+function shortNames(names: readonly string[]): string[] {
+  const qualified = names.filter((name) => name.includes('.') && !looksLikeAddress(name));
+  return qualified
+    .map((name) => name.split('.')[0] ?? '')
+    .filter((name) => name.toLowerCase() !== 'localhost');
 }
 
-/** The hosts of oscope.yaml, completed by discovered ones, and the discovered ones that nobody wrote down. */
-export function mergeHosts(
-  written: readonly InventoryHost[],
-  found: readonly InventoryHost[],
-): InventoryHost[] {
-  const used = new Set<InventoryHost>();
-  const merged = written.map((host) => {
-    const match = found.find((one) => !used.has(one) && sameHost(host, one));
-    if (match === undefined) return host;
-    used.add(match);
-    return complete(host, match);
-  });
-  return [...merged, ...found.filter((one) => !used.has(one))];
+/** An incident carries a name or an address; an instance that is spelt like it may be another host's. */
+function findQuietly(inventory: Pick<Inventory, 'find'>, text: string): InventoryHost | null {
+  try {
+    return inventory.find(text);
+  } catch {
+    return null;
+  }
 }
 
 /**
- * What sources need to find a host in their labels: all that the inventory knows of the incident's host. A short name
- * that means another host as well is left out of `all`.
+ * What sources need to find a host in their labels: all that the inventory knows of the incident's host. Names that
+ * mean another host as well are left out of `all`. Where the rest does not pick its `instance`, the label does.
  */
 export function createNameLookup(inventory: Inventory): (host: Host) => {
   ip: string;
@@ -171,17 +151,20 @@ export function createNameLookup(inventory: Inventory): (host: Host) => {
   all: readonly string[];
 } {
   return ({ ip, hostname }) => {
-    const known = inventory.lookUp(hostname) ?? inventory.lookUp(ip);
-    const names = [hostname, ...(known?.names ?? [])];
-    const short = names
-      .map((name) => name.split('.')[0] ?? '')
-      .filter((name) => known === null || names.includes(name) || inventory.lookUp(name) === known);
-    const all = [ip, ...(known?.addresses ?? []), ...names, ...short];
-    return {
-      ip,
-      hostname,
-      labels: known?.labels ?? {},
-      all: [...new Set(all)].filter((name) => name !== ''),
+    const known = findQuietly(inventory, hostname) ?? findQuietly(inventory, ip);
+    const others = inventory.hosts.filter((host) => host !== known);
+    const isOthers = (name: string): boolean => {
+      const key = name.toLowerCase();
+      return others.some(({ names, addresses }) => names.includes(key) || addresses.includes(key));
     };
+    const names = [hostname, ...(known?.names ?? []), ...(known?.spellings ?? [])];
+    const short = shortNames(names).filter(
+      (name) => known === null || findQuietly(inventory, name) === known,
+    );
+    const own = [ip, ...(known?.addresses ?? []), ...names, ...short];
+    const all = [...new Set(own)].filter((name) => name !== '' && !isOthers(name));
+    const instance = known?.instance ?? null;
+    const label: Record<string, string> = instance === null || isPicked(instance, all) ? {} : { instance };
+    return { ip, hostname, labels: { ...label, ...known?.labels }, all };
   };
 }

@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { OScopeError } from '../../src/errors.js';
 import { editDistance } from '../../src/incidents/edit-distance.js';
 import { discoverHosts } from '../../src/incidents/inventory-discovery.js';
+import type { InventoryHost } from '../../src/incidents/inventory-host.js';
 import { hostOfEntry, incidentHost, inventoryEntrySchema } from '../../src/incidents/inventory-host.js';
-import { createInventory, createNameLookup, mergeHosts } from '../../src/incidents/inventory.js';
+import { mergeHosts } from '../../src/incidents/inventory-merge.js';
+import { createInventory, createNameLookup } from '../../src/incidents/inventory.js';
+import { hostMatchers, picks } from '../../src/sources/http/matchers.js';
+import { prometheusConfigSchema } from '../../src/sources/prometheus/schema.js';
 
 const hosts = [
   {
@@ -86,6 +90,45 @@ describe('createInventory', () => {
       labels: { instance: '10.0.0.7:9100' },
       all: ['10.0.0.7', 'fd00::7', 'web-1', 'web-1.eu.example.com'],
     });
+  });
+
+  it('spells names as they are written', () => {
+    const entry = inventoryEntrySchema.parse({
+      name: 'WEB-7',
+      aliases: ['Web-7.EU'],
+      addresses: ['10.0.0.7'],
+    });
+    const written = createInventory([hostOfEntry(entry)]);
+    const host = incidentHost(written.find('web-7'));
+    expect(host.hostname).toBe('web-7');
+    expect([...createNameLookup(written)(host).all].sort()).toEqual([
+      '10.0.0.7',
+      'WEB-7',
+      'Web-7',
+      'Web-7.EU',
+      'web-7',
+      'web-7.eu',
+    ]);
+  });
+
+  it.each([
+    ['a name that two bear', ['ubuntu', 'ubuntu'], ['10.0.0.0']],
+    ["a short name that is another's", ['web.eu', 'web'], ['10.0.0.0', 'web.eu']],
+    ["a name that is another's short one", ['web', 'web.eu'], ['10.0.0.0', 'web']],
+    ['what every machine is called', ['localhost.localdomain', 'b'], ['10.0.0.0', 'localhost.localdomain']],
+  ])('takes care with %s', (_, names, all) => {
+    const entries = names.map((name, i) => inventoryEntrySchema.parse({ name, addresses: [`10.0.0.${i}`] }));
+    const namesakes = createInventory(entries.map(hostOfEntry));
+    expect(createNameLookup(namesakes)(incidentHost(namesakes.find('10.0.0.0'))).all).toEqual(all);
+  });
+
+  it('keeps the names of a host that the inventory does not know, unless they mean others', () => {
+    const entries = ['ubuntu', 'ubuntu'].map((name) => hostOfEntry(inventoryEntrySchema.parse({ name })));
+    const findNames = createNameLookup(createInventory(entries));
+    const host = { ip: '10.9.9.9', osRelease: null, kernel: null, cpus: null, memBytes: null };
+    expect(findNames({ ...host, hostname: 'new.eu' }).all).toEqual(['10.9.9.9', 'new.eu', 'new']);
+    expect(findNames({ ...host, hostname: 'ubuntu' }).all).toEqual(['10.9.9.9']);
+    expect(findNames({ ...host, hostname: '10.9.9.9' }).all).toEqual(['10.9.9.9']);
   });
 
   it('calls no host by a short name that means two', () => {
@@ -177,6 +220,7 @@ describe('discoverHosts', () => {
       {
         name: 'web-1',
         names: ['web-1', 'web-1.eu.example.com'],
+        spellings: ['Web-1', 'Web-1.eu.example.com'],
         addresses: ['10.0.0.7'],
         groups: ['node', 'prod'],
         labels: { job: 'node', env: 'prod' },
@@ -199,14 +243,49 @@ describe('discoverHosts', () => {
     const odd = [machine('agent/3', 'web-3'), machine('10.0.0.4:9100', 'web-4')];
     const from = { node_uname_info: vector(...forwarded, ...odd) };
     const { hosts: found } = await discoverHosts(fetchFrom(from), 'sources.prometheus', signal);
-    expect(found.map(({ name, labels }) => [name, labels.instance])).toEqual([
-      ['gate', 'gate:9101'],
-      ['gate', 'gate:9102'],
+    const findNames = createNameLookup(createInventory(found));
+    const labelOf = (host: InventoryHost) => findNames(incidentHost(host)).labels.instance;
+    expect(found.map((host) => [host.name, labelOf(host)])).toEqual([
+      ['web-1', 'gate:9101'],
+      ['web-2', 'gate:9102'],
       ['web-3', 'agent/3'],
       ['web-4', undefined],
     ]);
     expect(createInventory(found).lookUp('10.0.0.4:9100')?.name).toBe('web-4');
     expect(createInventory(found).lookUp('gate:9102')?.names).toContain('web-2');
+  });
+
+  const INSTANCES = [
+    ...['web-7:9100', 'WEB-7:9100', 'web-7', 'web-7.eu:9100', 'ubuntu:9100', 'localhost:9100', 'agent/3'],
+    ...['10.0.0.7:9100', '10.0.0.8:9100', '[2001:db8::7]:9100', '[2001:DB8:0::8]:9100', '[web-7]:9100'],
+    ...['gate:9101', 'gate:9102'],
+  ];
+  const NODENAMES = ['web-7', 'WEB-7', 'web-7.eu', 'web-8', 'ubuntu', 'localhost.localdomain', 'gate'];
+
+  it("finds every host by its own instance and by no other host's, as sources look by default", async () => {
+    const machines = fc.uniqueArray(
+      fc.record({ instance: fc.constantFrom(...INSTANCES), nodename: fc.constantFrom(...NODENAMES) }),
+      { selector: ({ instance }) => instance, maxLength: 6 },
+    );
+    const { labels } = prometheusConfigSchema.parse({ url: 'http://prometheus:9090' });
+    const check = async (list: { instance: string; nodename: string }[]): Promise<void> => {
+      const result = list.map((one) => ({
+        metric: { ...uname, domainname: '(none)', ...one },
+        value: [1e9, '1'],
+      }));
+      const fetch = fetchFrom({ node_uname_info: vector(...result) });
+      const known = createInventory((await discoverHosts(fetch, 'sources.prometheus', signal)).hosts);
+      for (const host of known.hosts) {
+        const matchers = hostMatchers(createNameLookup(known)(incidentHost(host)), labels);
+        const isPicked = (instance: string | null) =>
+          matchers.length > 0 && picks(matchers, { instance: instance ?? '' });
+        const picked = known.hosts.filter(({ instance }) => isPicked(instance));
+        // An incident knows a host by name and address: without one of its own, nothing may be asked.
+        const isTold = refusal(host.name, known) === 'not refused' || host.addresses.length > 0;
+        expect(picked).toEqual(isTold ? [host] : []);
+      }
+    };
+    await fc.assert(fc.asyncProperty(machines, check));
   });
 
   it('does without targets', async () => {
