@@ -324,7 +324,7 @@ describe('sources of files', () => {
     const long = `${stamp(START + 1)} web-7 app: ${'x'.repeat(1000)}\n`;
     writeFileSync(path.join(folder, 'large'), long.repeat(2000));
     const large = await ask(syslog([`${folder}/large`]));
-    expect(large.evidence.note).toMatch(/more than 1 MiB.*the logs after .* are missing/s);
+    expect(large.evidence.note).toMatch(/more than 1 MiB.*the logs before .* are missing/s);
     expect(large.evidence.status).toBe('partial');
   });
 

@@ -3,6 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { createGunzip } from 'node:zlib';
+import type { TimeWindow } from '../../domain/incident.js';
 import type { FilePattern } from './parse.js';
 
 export interface LogFile {
@@ -29,6 +30,8 @@ export async function findFiles({ folder, name }: FilePattern, since: number): P
 const PROBE_BYTES = 64 * 1024;
 /** Smaller files are read from their beginning. */
 const SEARCHED_BYTES = 4 * 1024 * 1024;
+/** Clocks step back a little at times; only what is this much later than the window ends it, seconds. */
+export const AFTERMATH = 60;
 
 /** The first time in the file after an offset; null when none can be read there. */
 async function timeAfter(
@@ -46,38 +49,68 @@ async function timeAfter(
   return null;
 }
 
-/** An offset shortly before the first line of the time, by bisection: a file of many gigabytes is not read from its beginning. */
-export async function offsetOf(
+/** What tells the time of a line; null for what is none. */
+export interface LineTimes {
+  any: (line: string) => number | null;
+  /** Of the host's own lines only: another host's clock may be wrong. */
+  own: (line: string) => number | null;
+}
+
+export interface ByteRange {
+  from: number;
+  until: number;
+}
+
+/** Two offsets not far from each other: what is before the first one lies before some time, the second one after it. */
+async function bisect(
+  bytes: number,
+  isBefore: (offset: number) => Promise<boolean>,
+): Promise<{ low: number; high: number }> {
+  let low = 0;
+  let high = bytes;
+  while (high - low > PROBE_BYTES) {
+    const middle = Math.floor((low + high) / 2);
+    if (await isBefore(middle)) low = middle;
+    else high = middle;
+  }
+  return { low, high };
+}
+
+/**
+ * The part of a file that holds a window's lines and little more, by bisection: of a file of many gigabytes the rest is
+ * not read. Where no time can be told, rather too much is taken.
+ */
+export async function rangeOf(
   { file, bytes }: LogFile,
-  time: number,
-  timeOf: (line: string) => number | null,
-): Promise<number> {
-  if (bytes < SEARCHED_BYTES || file.endsWith('.gz')) return 0;
+  { start, end }: Pick<TimeWindow, 'start' | 'end'>,
+  times: LineTimes,
+): Promise<ByteRange> {
+  if (bytes < SEARCHED_BYTES) return { from: 0, until: bytes };
   const handle = await open(file);
   try {
-    let low = 0;
-    let high = bytes;
-    while (high - low > PROBE_BYTES) {
-      const middle = Math.floor((low + high) / 2);
-      const found = await timeAfter(handle, middle, timeOf);
-      if (found !== null && found < time) low = middle;
-      else high = middle;
-    }
-    return low;
+    const first = await bisect(bytes, async (offset) => {
+      const time = await timeAfter(handle, offset, times.any);
+      return time !== null && time < start;
+    });
+    const last = await bisect(bytes, async (offset) => {
+      const time = await timeAfter(handle, offset, times.own);
+      return time === null || time <= end + AFTERMATH;
+    });
+    return { from: first.low, until: Math.min(bytes, last.high + PROBE_BYTES) };
   } finally {
     await handle.close();
   }
 }
 
-/** The bytes of a log file, decompressed, from an offset on. */
-export async function* readFrom(file: string, offset: number, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const input = createReadStream(file, { start: offset, signal });
-  const gunzip = file.endsWith('.gz') ? createGunzip() : null;
-  if (gunzip !== null) input.on('error', (error) => gunzip.destroy(error));
+/** The bytes of a compressed file. */
+export async function* readGzip(file: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const input = createReadStream(file, { signal });
+  const gunzip = createGunzip();
+  input.on('error', (error) => gunzip.destroy(error));
   try {
-    for await (const chunk of gunzip === null ? input : input.pipe(gunzip)) yield chunk as Buffer;
+    for await (const chunk of input.pipe(gunzip)) yield chunk as Buffer;
   } finally {
     input.destroy();
-    gunzip?.destroy();
+    gunzip.destroy();
   }
 }

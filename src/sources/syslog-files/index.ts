@@ -7,16 +7,16 @@ import type { Deadline } from '../http/deadline.js';
 import { startDeadline } from '../http/deadline.js';
 import { collectedOf } from '../http/evidence.js';
 import type { Question } from '../http/evidence.js';
-import { splitLines } from '../http/json.js';
 import { gatherLogs } from '../http/logs.js';
 import type { FindNames, HostNames } from '../http/host-names.js';
 import { namesOf } from '../http/host-names.js';
 import { SourceError } from '../http/source-error.js';
-import { findFiles, offsetOf, readFrom } from './files.js';
-import type { LogFile } from './files.js';
-import { mergeInOrder } from './merge.js';
+import { linesBackwards, piecesBackwards, tailBackwards } from './backwards.js';
+import { findFiles, rangeOf, readGzip } from './files.js';
+import type { LineTimes, LogFile } from './files.js';
+import { mergeDescending } from './merge.js';
 import type { FilePattern } from './parse.js';
-import { createSyslogReader, patternOf } from './parse.js';
+import { createSyslogReader, isSender, patternOf } from './parse.js';
 import type { SyslogFilesConfig } from './schema.js';
 
 export interface SyslogFilesOptions {
@@ -46,13 +46,17 @@ function tooSlow({ deadline }: Reading): SourceError {
   });
 }
 
+const budgetOf = ({ config }: Reading): number => config.maxMebibytes * 1024 * 1024;
+
 async function* counted(pieces: AsyncIterable<Buffer>, reading: Reading): AsyncGenerator<Buffer> {
-  const { maxMebibytes } = reading.config;
   for await (const piece of pieces) {
+    // Timers do not fire while pieces come in without a pause.
+    if (reading.deadline.remainingMs() <= 0) throw tooSlow(reading);
+    reading.deadline.signal.throwIfAborted();
     reading.bytes += piece.length;
-    if (reading.bytes > maxMebibytes * 1024 * 1024) {
+    if (reading.bytes > budgetOf(reading)) {
       throw new SourceError({
-        message: `The syslog files hold more than ${maxMebibytes} MiB for this window; the rest was left out.`,
+        message: `The syslog files hold more than ${reading.config.maxMebibytes} MiB for this window; the rest was left out.`,
         remedy: 'Raise sources.syslogFiles.maxMebibytes.',
       });
     }
@@ -60,29 +64,42 @@ async function* counted(pieces: AsyncIterable<Buffer>, reading: Reading): AsyncG
   }
 }
 
-/** The host's lines of one file within the window. A damaged file gives what can be read of it. */
+/** The window's part of a file, the last piece first. */
+async function* readPieces(found: Found, times: LineTimes, reading: Reading): AsyncGenerator<Buffer> {
+  const { window, deadline } = reading;
+  const { signal } = deadline;
+  if (found.file.endsWith('.gz')) {
+    const bytes = budgetOf(reading) - reading.bytes;
+    yield* counted(tailBackwards(readGzip(found.file, signal), { window, times, bytes, signal }), reading);
+  } else {
+    yield* counted(piecesBackwards(found.file, await rangeOf(found, window, times)), reading);
+  }
+}
+
+/** The host's lines of one file within the window, newest first. A damaged file gives what can be read of it. */
 async function* readFileRecords(found: Found, reading: Reading): AsyncGenerator<LogRecord> {
   const { config, names, window, deadline, notes } = reading;
-  const name = found.file;
+  const { namesHost } = found.pattern;
   const context = { reference: found.changed, timeZone: config.timeZone };
-  const reader = createSyslogReader(context, names, found.pattern.namesHost);
+  const reader = createSyslogReader(context, names, namesHost);
+  const times: LineTimes = {
+    any: (line) => parseSyslogLine(line, context)?.record.time ?? null,
+    own: (line) => {
+      const parsed = parseSyslogLine(line, context);
+      return parsed !== null && isSender(parsed.host, names, namesHost) ? parsed.record.time : null;
+    },
+  };
   try {
-    const timeOf = (line: string): number | null => parseSyslogLine(line, context)?.record.time ?? null;
-    const offset = await offsetOf(found, window.start, timeOf);
-    const pieces = counted(readFrom(name, offset, deadline.signal), reading);
-    for await (const line of splitLines(pieces)) {
-      const record = reader.read(line);
-      if (record === null || record.time < window.start) continue;
-      // Clocks step back a little at times; what comes much later ends the file.
-      if (record.time > window.end + 60) return;
-      if (record.time <= window.end) yield record;
+    for await (const line of linesBackwards(readPieces(found, times, reading))) {
+      for (const record of reader.read(line))
+        if (record.time >= window.start && record.time <= window.end) yield record;
     }
   } catch (error) {
     if (error instanceof SourceError) throw error;
     if (deadline.signal.aborted) throw tooSlow(reading);
-    notes.push(`${name} is damaged: ${messageOf(error)}`);
+    notes.push(`${found.file} is damaged: ${messageOf(error)}`);
   } finally {
-    if (reader.unreadable() > 0) notes.push(`${reader.unreadable()} lines of ${name} are no syslog`);
+    if (reader.unreadable() > 0) notes.push(`${reader.unreadable()} lines of ${found.file} are no syslog`);
   }
 }
 
@@ -108,10 +125,11 @@ async function listFiles(reading: Reading): Promise<Found[]> {
   return [...new Map(found.map((one) => [one.file, one])).values()];
 }
 
+/** From the window's end to its start: where that is too much, the hours before the fault are lost and not the fault. */
 async function* readRecords(reading: Reading): AsyncGenerator<LogRecord> {
   const files = await listFiles(reading);
-  yield* mergeInOrder(
-    files.map((file) => readFileRecords(file, reading)),
+  yield* mergeDescending(
+    files.map((file) => ({ values: readFileRecords(file, reading), most: file.changed })),
     (record) => record.time,
   );
 }
@@ -136,7 +154,7 @@ export function createSyslogFilesSource({
     const deadline = startDeadline(signal, config.timeoutSeconds);
     const reading: Reading = { config, names, window, deadline, notes, bytes: 0 };
     try {
-      const gathering = { question, notes, newestFirst: false, maxLines: config.maxLines, now: now() };
+      const gathering = { question, notes, newestFirst: true, maxLines: config.maxLines, now: now() };
       return [await gatherLogs(readRecords(reading), gathering)];
     } catch (error) {
       return [collectedOf(question, { data: null, notes: [messageOf(error)] })];

@@ -1,27 +1,24 @@
-/** Several streams in ascending order → one. */
-export async function* mergeInOrder<T>(
-  streams: readonly AsyncIterator<T>[],
+export interface Descending<T> {
+  values: AsyncIterator<T>;
+  /** No value has a greater key: the stream is not begun before the others have come down to this. */
+  most: number;
+}
+
+/** Several streams in descending order → one. What is not reached is never opened. */
+export async function* mergeDescending<T>(
+  streams: readonly Descending<T>[],
   keyOf: (value: T) => number,
 ): AsyncGenerator<T> {
-  const heads: { value: T; stream: AsyncIterator<T> }[] = [];
-  const advance = async (stream: AsyncIterator<T>): Promise<void> => {
-    const next = await stream.next();
-    if (next.done !== true) heads.push({ value: next.value, stream });
-  };
+  const heads = streams.map(({ values, most }) => ({ values, key: most, read: [] as T[] }));
   try {
-    for (const stream of streams) await advance(stream);
     while (heads.length > 0) {
-      let first = 0;
-      heads.forEach(({ value }, index) => {
-        const best = heads[first];
-        if (best !== undefined && keyOf(value) < keyOf(best.value)) first = index;
-      });
-      const [head] = heads.splice(first, 1);
-      if (head === undefined) return;
-      yield head.value;
-      await advance(head.stream);
+      const greatest = heads.reduce((best, head) => (head.key > best.key ? head : best));
+      yield* greatest.read;
+      const next = await greatest.values.next();
+      if (next.done === true) heads.splice(heads.indexOf(greatest), 1);
+      else Object.assign(greatest, { key: keyOf(next.value), read: [next.value] });
     }
   } finally {
-    for (const stream of streams) await stream.return?.();
+    for (const { values } of streams) await values.return?.();
   }
 }

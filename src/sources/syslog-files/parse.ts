@@ -32,36 +32,46 @@ export function isSender(sender: string, names: HostNames, namesHost: boolean): 
   return sender === '' || sender === 'localhost' ? namesHost : isNamed(sender, names);
 }
 
+/** Reads a file's lines from the last to the first. */
 export interface SyslogReader {
-  /** Null: no line of the host, or no syslog at all. */
-  read(line: string): LogRecord | null;
-  foreign(): number;
+  /** The host's records that a line completes, newest first. */
+  read(line: string): LogRecord[];
+  /** Lines that belong to none with a head. */
   unreadable(): number;
 }
 
-/** A line without head continues the one before it. */
+/** Lines without head that are held back until theirs is found. */
+const MOST_HELD = 10_000;
+
+/** A line without head continues the one before it in the file, which is read after it. */
 export function createSyslogReader(
   context: SyslogContext,
   names: HostNames,
   namesHost: boolean,
 ): SyslogReader {
-  let foreign = 0;
-  let unreadable = 0;
-  let last: LogRecord | null = null;
+  let hasHeads = false;
+  let lost = 0;
+  let held: string[] = [];
   return {
     read(line) {
-      if (line.trim() === '') return null;
+      if (line.trim() === '') return [];
       const parsed = parseSyslogLine(line, context);
       if (parsed === null) {
-        if (last === null) unreadable += 1;
-        return last === null ? null : { ...last, message: line };
+        if (held.length === MOST_HELD) {
+          lost += held.length;
+          held = [];
+        }
+        held.push(line);
+        return [];
       }
-      const own = isSender(parsed.host, names, namesHost);
-      if (!own) foreign += 1;
-      last = own ? parsed.record : null;
-      return last;
+      const more = held;
+      held = [];
+      hasHeads = true;
+      if (!isSender(parsed.host, names, namesHost)) return [];
+      const { record } = parsed;
+      return [...more.map((message) => ({ ...record, message })), record];
     },
-    foreign: () => foreign,
-    unreadable: () => unreadable,
+    // Where a file begins with lines without head, the last line of the one before goes on.
+    unreadable: () => lost + (hasHeads ? 0 : held.length),
   };
 }
