@@ -56,12 +56,13 @@ function sendToUsers(state: FakeState, body: Body): Answer {
   const users = Array.isArray(body.userIds) ? body.userIds.map(text) : [];
   if (users.length === 0 || users.length > 20) return refuse(400, 'invalidParameter.userIds');
   const unknown = users.filter((user) => !state.staff.has(user));
+  const limited = users.filter((user) => state.limited.has(user));
   let answer = ok({});
-  for (const user of users.filter((one) => state.staff.has(one))) {
+  for (const user of users.filter((one) => state.staff.has(one) && !state.limited.has(one))) {
     answer = send(state, `@${user}`, 'direct', body);
     if (answer.status !== 200) return answer;
   }
-  return ok({ ...answer.body, invalidStaffIdList: unknown, flowControlledStaffIdList: [] });
+  return ok({ ...answer.body, invalidStaffIdList: unknown, flowControlledStaffIdList: limited });
 }
 
 /** The older API answers 200 whatever it says. */

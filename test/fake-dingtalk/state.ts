@@ -42,6 +42,8 @@ export interface FakeState {
   fault: (path: string, body: Record<string, unknown>) => FakeFault;
   /** People whom the robot may write to. */
   staff: Set<string>;
+  /** Those of them who get no more for now. */
+  limited: Set<string>;
   counter: number;
 }
 
@@ -60,6 +62,7 @@ export function createState(): FakeState {
     pace: new Map(),
     fault: () => undefined,
     staff: new Set(['anna', 'bob', 'U0ANNA']),
+    limited: new Set(),
     counter: 0,
   };
 }

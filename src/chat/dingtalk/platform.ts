@@ -68,9 +68,12 @@ export function createDingtalkPlatform(options: DingtalkPlatformOptions): Dingta
     await memory.spoke(place, null, thread);
   }
 
-  async function call(place: Place, message: ChatMessage, tag: string): Promise<void> {
+  async function say(place: Place, message: ChatMessage, key: string, tag: string): Promise<void> {
+    const rendered = renderMessage(message, { tag, canEscalate });
+    const name = `${key}/post/${saidIn(message)}`;
+    await sender.send(place, rendered, name, tag);
     if (message.calls === undefined || userOf(place) !== undefined) return;
-    await sender.sendToUsers(place, escalateTo, renderMessage(message, { tag, canEscalate }));
+    await sender.sendToUsers(place, escalateTo, rendered, name);
   }
 
   /** A card where one can be edited into something else; undefined when there is no template, or DingTalk refuses it. */
@@ -92,10 +95,7 @@ export function createDingtalkPlatform(options: DingtalkPlatformOptions): Dingta
     const name = messageName(place, key);
     const tag = shownTag(place, name);
     const card = await postCard(place, message, key, tag);
-    if (card === undefined) {
-      await sender.send(place, renderMessage(message, { tag, canEscalate }), key, tag);
-      await call(place, message, tag);
-    }
+    if (card === undefined) await say(place, message, key, tag);
     const sent: Sent = {
       thread: place.thread,
       message: name,

@@ -11,12 +11,12 @@ import type { DingtalkCredentials, DingtalkSettings } from './settings.js';
 
 /** Brings messages to conversations: through the session while it lives, else by the robot's own calls. */
 export interface Sender {
-  /** Sends what of the message is not out yet; `key` names it. */
+  /** Sends what of the message is not out yet; `key` names what it says: parts of another message are others. */
   send(place: Place, message: RenderedMessage, key: string, tag: string | null): Promise<void>;
   /** A picture that was uploaded. */
   sendImage(place: Place, mediaId: string): Promise<void>;
-  /** To people one by one, at most 20. */
-  sendToUsers(place: Place, users: readonly string[], message: RenderedMessage): Promise<void>;
+  /** To people one by one, at most 20: to each what they do not have yet. */
+  sendToUsers(place: Place, users: readonly string[], message: RenderedMessage, key: string): Promise<void>;
 }
 
 export interface SenderOptions {
@@ -60,14 +60,17 @@ export function createSender(options: SenderOptions): Sender {
   const { robotCode } = credentials;
   const paceOf = ({ team, channel }: Place): string => `${team}/${channel}`;
 
+  /** `served` hears who has it, also when others are limited. */
   async function toUsers(
     userIds: readonly string[],
     { msgKey, msgParam }: Content,
+    served?: (users: readonly string[]) => Promise<void>,
   ): Promise<string | undefined> {
     const body = { robotCode, userIds, msgKey, msgParam: JSON.stringify(msgParam) };
     const sent = sentSchema.parse(await api.call('POST', '/v1.0/robot/oToMessages/batchSend', body));
-    if ((sent.flowControlledStaffIdList ?? []).length > 0)
-      throw rateLimited('oToMessages/batchSend', FLOW_MS);
+    const limited = sent.flowControlledStaffIdList ?? [];
+    await served?.(userIds.filter((user) => !limited.includes(user)));
+    if (limited.length > 0) throw rateLimited('oToMessages/batchSend', FLOW_MS);
     const unknown = sent.invalidStaffIdList ?? [];
     if (unknown.length < userIds.length) return sent.processQueryKey;
     throw new OScopeError({
@@ -115,6 +118,12 @@ export function createSender(options: SenderOptions): Sender {
     }
   }
 
+  /** Those who have not got so many parts of the message. */
+  async function lacking(place: Place, users: readonly string[], key: string, count: number) {
+    const out = await Promise.all(users.map((user) => memory.parts(directPlace(place, user), key)));
+    return users.filter((_, index) => (out[index] ?? 0) < count);
+  }
+
   return {
     async send(place, { title, parts }, key, tag) {
       const out = await memory.parts(place, key);
@@ -130,10 +139,16 @@ export function createSender(options: SenderOptions): Sender {
     async sendImage(place, mediaId) {
       await paced(place, () => byRobot(place, { msgKey: 'sampleImageMsg', msgParam: { photoURL: mediaId } }));
     },
-    async sendToUsers(place, users, { title, parts }) {
-      if (users.length === 0) return;
+    async sendToUsers(place, users, { title, parts }, key) {
       const direct = directPlace(place, users.join(','));
-      for (const text of parts) await paced(direct, () => toUsers(users, markdownOf(title, text)));
+      for (const [index, text] of parts.entries()) {
+        const rest = await lacking(place, users, key, index + 1);
+        if (rest.length === 0) continue;
+        const served = async (people: readonly string[]): Promise<void> => {
+          for (const user of people) await memory.savePart(directPlace(place, user), key, index + 1);
+        };
+        await paced(direct, () => toUsers(rest, markdownOf(title, text), served));
+      }
     },
   };
 }

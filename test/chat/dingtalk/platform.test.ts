@@ -149,6 +149,60 @@ describe('faults of DingTalk', () => {
     await platform.post(place, long, 'k1');
     expect(shown().map((text) => /part\d/.exec(text)?.[0])).toEqual(['part1', 'part2']);
   });
+
+  it('goes on with another message from its start', async () => {
+    const platform = await start();
+    const long = (word: string): ChatMessage => ({
+      summary: word,
+      blocks: [1, 2].map((part) => ({ kind: 'text', line: [`${word}${part} `.repeat(300)] })),
+    });
+    let sent = 0;
+    kit.fake.fault = (path) =>
+      path.endsWith('groupMessages/send') && (sent += 1) === 2 ? { status: 503, body: {} } : undefined;
+    await expect(platform.post(place, long('queued'), 'k1')).rejects.toMatchObject({ retryable: true });
+    await platform.post(place, long('failed'), 'k1');
+    expect(shown().map((text) => /(?:queued|failed)\d/.exec(text)?.[0])).toEqual([
+      'queued1',
+      'failed1',
+      'failed2',
+    ]);
+  });
+});
+
+describe('an escalation', () => {
+  const call = (parts: number[]): ChatMessage => ({
+    summary: 'Ann asks for help',
+    blocks: parts.map((part) => ({ kind: 'text', line: [`part${part} `.repeat(400)] })),
+    calls: 'escalation',
+  });
+  const heard = (user: string): (string | undefined)[] =>
+    shown(`@${user}`).map((text) => /part\d/.exec(text)?.[0]);
+  const settings = { escalateTo: ['anna', 'bob', 'nobody'] };
+  const pacer = { take: () => Promise.resolve(), pause: () => Promise.resolve() };
+
+  it('comes once to each, though DingTalk holds some back', async () => {
+    const platform = await start({ settings, options: { pacer } });
+    kit.fake.limited.add('bob');
+    const limited = { retryable: true, retryAfterMs: 60_000 };
+    await expect(platform.post(place, call([1]), 'k1')).rejects.toMatchObject(limited);
+    await expect(platform.post(place, call([1]), 'k1')).rejects.toMatchObject(limited);
+    kit.fake.limited.clear();
+    await platform.post(place, call([1]), 'k1');
+    expect([heard('anna'), heard('bob'), shown().length]).toEqual([['part1'], ['part1'], 1]);
+  });
+
+  it('goes on where it was interrupted when it is long', async () => {
+    const platform = await start({ settings, options: { pacer } });
+    let sent = 0;
+    kit.fake.fault = (path) =>
+      path.endsWith('batchSend') && (sent += 1) === 2 ? { status: 503, body: {} } : undefined;
+    await expect(platform.post(place, call([1, 2]), 'k1')).rejects.toMatchObject({ retryable: true });
+    await platform.post(place, call([1, 2]), 'k1');
+    expect([heard('anna'), heard('bob')]).toEqual([
+      ['part1', 'part2'],
+      ['part1', 'part2'],
+    ]);
+  });
 });
 
 describe('what is for one person', () => {
