@@ -12,6 +12,7 @@ const PIECE_BYTES = 256 * 1024;
 const BLOCK_BYTES = 1 << 20;
 const MAX_LINE = 1 << 20;
 const LINE_FEED = 10;
+
 /** A range of a file, the last piece first. */
 export async function* piecesBackwards(file: string, { from, until }: ByteRange): AsyncGenerator<Buffer> {
   const handle = await open(file);
@@ -91,13 +92,15 @@ async function keepTail(pieces: AsyncIterable<Buffer>, tail: Tail): Promise<Kept
   const kept: Kept = { blocks: [], failure: null };
   try {
     for await (const block of blocksOf(pieces)) {
+      // Little that is compressed can become so much that its own reading has long ended.
+      signal.throwIfAborted();
       if ((firstTime(block, times.any) ?? Infinity) < window.start) kept.blocks = [];
       const isAfter = (firstTime(block, times.own) ?? 0) > window.end + AFTERMATH;
       const part = isAfter ? block.subarray(0, block.indexOf(LINE_FEED) + 1) : block;
       kept.blocks.push({ bytes: part.length, packed: await compress(part, { level: 1 }) });
       if (isAfter) break;
-      // All but the oldest one would do.
-      if (sizeOf(kept.blocks.slice(1)) >= tail.bytes) kept.blocks.shift();
+      // More than the budget is left, so that whoever reads it meets the limit and says so.
+      if (sizeOf(kept.blocks.slice(1)) > tail.bytes) kept.blocks.shift();
     }
   } catch (error) {
     signal.throwIfAborted();

@@ -54,6 +54,14 @@ describe('syslog files with more than the budget', () => {
     }
   });
 
+  it('say what is missing also when the budget ends with a block', async () => {
+    const text = Array.from({ length: 3 * 8192 }, (_, index) =>
+      line(START + index / 10, 'x'.repeat(128 - line(START, '').length)),
+    ).join('');
+    write('syslog.1.gz', text);
+    expect((await collect({ maxMebibytes: 1 })).note).toMatch(/more than 1 MiB .*the logs before/s);
+  });
+
   it('spend it on the newest of rotated files first', async () => {
     write('syslog.2.gz', noise(START, START + 1200, 20_000));
     write('syslog.1', noise(START + 1200, START + 2400, 20_000));
