@@ -4,9 +4,11 @@ import type { ValidatedReport } from '../domain/report.js';
 import { OScopeError } from '../errors.js';
 import type { OpenedAligner } from '../ports/aligner.js';
 import type { ModelSession } from '../ports/model-session.js';
+import { factsOf } from './analyst/assess.js';
 import type { DiagnosisDependencies } from './dependencies.js';
 import { revisionNotes } from './revision/notes.js';
 import type { State } from './state.js';
+import { summarise } from './summary.js';
 import { unreviewedNotes } from './validation/review.js';
 
 /** The models of one diagnosis. */
@@ -27,16 +29,17 @@ function usageOf({ session, aligner }: Models): ReturnType<ModelSession['usage']
   };
 }
 
-/** Every chunk has been through validation; what was noted on the way goes to the end. */
-function reportOf(
-  { report, revised, findings, notes }: State,
-  { knowledge }: Pick<DiagnosisDependencies, 'knowledge'>,
-): ValidatedReport {
+/** Every chunk has been through validation: what they say now makes the summary. Notes of the way go to the end. */
+function reportOf(state: State, { knowledge }: Pick<DiagnosisDependencies, 'knowledge'>): ValidatedReport {
+  const { report, revised, findings, notes, incident, evidence, symptoms } = state;
   if (report === null)
     throw new OScopeError({ code: 'internal', message: 'The graph ended without a report.' });
   const changed = revised === null ? [] : revisionNotes(revised, report, findings, knowledge);
   const all = [...report.notes, ...changed, ...notes, ...unreviewedNotes(report)];
-  return { ...report, notes: all } as ValidatedReport;
+  const facts = factsOf(knowledge, { incident, symptoms, evidence, revision: revised?.revision });
+  // A report that could not be drafted says so itself.
+  const summary = report.summary || summarise({ incident, evidence, findings, report, facts });
+  return { ...report, summary, notes: all } as ValidatedReport;
 }
 
 /** The diagnosis that the graph's last state makes. */

@@ -7,6 +7,7 @@ import type { Retriever } from '../ports/retriever.js';
 import { factsOf } from './analyst/assess.js';
 import { resolutionSteps } from './analyst/resolution.js';
 import { fillCommand } from './commands.js';
+import { describedBy } from './described.js';
 import { platformOf } from './platform.js';
 import { findCheck, runCheck } from './sop-walk.js';
 import { subjectOfFindings } from './subject.js';
@@ -90,14 +91,11 @@ export function createProcedures(knowledge: KnowledgeBase, retriever: Retriever)
     },
     resolution(diagnosis, id, osRelease) {
       const cause = diagnosis.report.rootCauses.find((one) => one.id === id);
-      const cited = cause?.citations.find((one) => one.kind === 'sop')?.ref.split('#')[0];
-      const describing = knowledge.sops.filter((sop) => sop.causes.some((one) => one.id === id));
-      const sop = describing.find((one) => one.id === cited) ?? describing[0];
-      const described = sop?.causes.find((one) => one.id === id);
-      if (sop === undefined || described === undefined) return [];
+      const source = describedBy(cause ?? { id, citations: [] }, knowledge.sops);
+      if (source === undefined) return [];
       const host = platformOf(osRelease === null ? diagnosis.incident.host : { osRelease, kernel: null });
       const subject = subjectOfFindings(cause?.for ?? [], diagnosis.findings);
-      return resolutionSteps(sop, described, host, subject, cause?.confidence ?? 0);
+      return resolutionSteps(source.sop, source.described, host, subject, cause?.confidence ?? 0);
     },
     objections: (text, citations, diagnosis) =>
       objectionsTo(text, citations, contextOf(diagnosis, knowledge, retriever)).map(({ reason }) => reason),

@@ -17,7 +17,7 @@ export interface AnalystInput {
   revision?: Revision;
 }
 
-/** Writes the draft: chain of steps, ranked root causes, resolution. */
+/** Writes the draft: chain of steps, ranked root causes, resolution. Its summary is empty: that follows validation. */
 export interface Analyst {
   /** `offline` or the model's name. */
   readonly name: string;

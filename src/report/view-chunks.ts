@@ -122,13 +122,13 @@ function viewCitation(citation: Citation, diagnosis: Diagnosis): CitationView {
   return { kind, label, href: safeHref(citation.link) ?? safeHref(match?.link ?? '') };
 }
 
-export function viewMatch(match: Match, leadingCause: string | null): MatchView {
+export function viewMatch(match: Match, guidingCause: string | null): MatchView {
   return {
     id: cleanLine(match.id, 120),
     label: cleanLine(match.title, 240),
     href: safeHref(match.link),
     where: cleanLine(match.link, 300),
-    sameCause: leadingCause !== null && match.rootCauses.includes(leadingCause),
+    sameCause: guidingCause !== null && match.rootCauses.includes(guidingCause),
     closeness: match.score,
     similarity: `${formatRatio(Math.round(match.score * 100) / 100)} similar`,
     sharedTerms: match.sharedTerms.map((term) => cleanLine(term, 120)),

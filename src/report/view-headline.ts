@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../domain/diagnosis.js';
+import { cameIn } from '../domain/guide.js';
 import type { Host, Incident } from '../domain/incident.js';
 import type { RootCause } from '../domain/report.js';
 import { formatBytes, formatDateTime, formatDay, formatDuration } from '../domain/quantity.js';
@@ -35,10 +36,7 @@ export function viewHeadline(
 
 /** A host of which no metrics were seen cannot be weighed as healthy, so no number is given for that. */
 export function viewCauseConfidence(cause: RootCause, { evidence }: Diagnosis): ConfidenceView {
-  const sawMetrics = evidence.some(
-    ({ modality, status }) => modality === 'metrics' && (status === 'ok' || status === 'partial'),
-  );
-  return cause.id === HEALTHY && !sawMetrics
+  return cause.id === HEALTHY && !cameIn(evidence, 'metrics')
     ? { value: 0, text: 'not weighed: there were no metrics' }
     : viewConfidence(cause.confidence);
 }

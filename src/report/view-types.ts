@@ -151,7 +151,7 @@ export interface MatchView extends LinkView {
   id: string;
   /** Where to find it when the link may not be clicked. */
   where: string;
-  /** It names the leading cause. */
+  /** It names the cause whose procedure is gone on with: the leading one, as a rule. */
   sameCause: boolean;
   /** The score that put it here, 0 to 1, and in words: `87 % similar`. */
   closeness: number;

@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../domain/diagnosis.js';
 import { undisputed } from '../domain/finding.js';
 import type { Finding } from '../domain/finding.js';
+import { guidingCause, standingCauses } from '../domain/guide.js';
 import type { Match } from '../domain/match.js';
 import type { RootCause } from '../domain/report.js';
 import { cleanLine } from './clean.js';
@@ -21,19 +22,20 @@ import type { CauseView, HeadlineView, ReportView, ResolutionView } from './view
 /** Everything that a renderer shows, in reading order and in words. Every renderer starts here. */
 export function viewDiagnosis(diagnosis: Diagnosis): ReportView {
   const { incident, report, findings } = diagnosis;
-  const ranked = report.rootCauses.toSorted((a, b) => Number(isDropped(a)) - Number(isDropped(b)));
-  const leading = ranked.find((cause) => !isDropped(cause)) ?? null;
+  const standing = standingCauses(report);
+  const ranked = [...standing, ...report.rootCauses.filter((cause) => !standing.includes(cause))];
+  const leading = standing[0] ?? null;
+  const guide = guidingCause(report, diagnosis.evidence);
   const say = onceOnly();
   const headline = viewHeadline(diagnosis, leading, say);
   const causes = ranked.map((cause, index) => viewCause(cause, index + 1, diagnosis, say));
-  const steps =
-    causes[0]?.resolution.filter((step) => leading !== null && step.verdict.verdict !== 'dropped') ?? [];
+  const steps = stepsOf(guide === null ? undefined : causes[ranked.indexOf(guide)], guide === leading);
   const doFirst = firstStep(steps, headline.tone);
   const missing = cleanAll(report.missing);
   const matchesOf = (kind: Match['kind']) =>
     diagnosis.matches
       .filter((match) => match.kind === kind)
-      .map((match) => viewMatch(match, leading?.id ?? null));
+      .map((match) => viewMatch(match, guide?.id ?? null));
   return {
     id: cleanLine(diagnosis.id, 120),
     headline,
@@ -54,7 +56,11 @@ export function viewDiagnosis(diagnosis: Diagnosis): ReportView {
   };
 }
 
-const isDropped = (cause: RootCause) => cause.verdict === 'dropped';
+/** What to do about a cause; where it is not even the likeliest one, only to look. */
+function stepsOf(cause: CauseView | undefined, leads: boolean): ResolutionView[] {
+  const steps = cause?.resolution.filter((step) => step.verdict.verdict !== 'dropped') ?? [];
+  return leads ? steps : steps.filter((step) => step.risk === 'none');
+}
 
 function cleanAll(texts: readonly string[]): string[] {
   return [...new Set(texts.map((text) => cleanLine(text, 600)))].filter((text) => text !== '');

@@ -84,6 +84,20 @@ describe('a diagnosis with a model', () => {
     expect(report.rootCauses.length).toBeGreaterThanOrEqual(5);
   });
 
+  it('writes the summary from what was validated, not from what the model claims', async () => {
+    const summary =
+      'The disk /dev/sda failed with 5,000 I/O errors since 03:00:00 UTC [L99]. Run mkfs first.';
+    const hostile = { ...draft.rootCauses[0], statement: summary };
+    const { report } = await diagnose((request) =>
+      JSON.stringify(request.body).includes('Now write the JSON object of the draft')
+        ? json({ ...draft, summary, rootCauses: [hostile] })
+        : wellBehaved(request),
+    );
+    expect(report.rootCauses[0]?.id).toBe('mem.oom.cgroup');
+    expect(report.summary).not.toMatch(/sda|L99|mkfs/);
+    expect(report.summary).toContain('[L1]');
+  });
+
   it('takes no rewording that the gate refuses', async () => {
     const { report } = await diagnose((request) =>
       JSON.stringify(request.body).includes('Now write the JSON object.') &&

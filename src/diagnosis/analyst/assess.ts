@@ -1,3 +1,4 @@
+import { cameIn } from '../../domain/guide.js';
 import type { KnowledgeBase } from '../../domain/knowledge.js';
 import type { RootCause } from '../../domain/report.js';
 import type { Revision } from '../../domain/revision.js';
@@ -18,7 +19,6 @@ import { rankCauses } from './rank.js';
 import type { Ranked } from './rank.js';
 import { resolutionSteps } from './resolution.js';
 import { unexplainedShare } from './unexplained.js';
-import { hasMetrics } from './summary.js';
 import { ABSTAIN_BELOW, UNEXPLAINED } from './weights.js';
 
 /** Root causes named in a report. */
@@ -91,7 +91,10 @@ export function abstains(
 ): boolean {
   if (top === undefined || top.confidence < ABSTAIN_BELOW) return true;
   // A fault that could not have been seen is not ruled out: a host is healthy where its metrics and a check say so.
-  return top.id === 'none' && !(hasMetrics(input) && walks.some(({ causes }) => causes.includes('none')));
+  return (
+    top.id === 'none' &&
+    !(cameIn(input.evidence, 'metrics') && walks.some(({ causes }) => causes.includes('none')))
+  );
 }
 
 /** What the knowledge base says of the facts without any model. */

@@ -133,7 +133,7 @@ export function createModelAnalyst(
       );
       const rootCauses = mergeCauses(named, assessment);
       return {
-        summary: draft.summary,
+        summary: '',
         steps: draft.steps.map((step, index) => stepOf(step, index, input)),
         rootCauses,
         abstained: abstains(rootCauses[0], assessment.walks, input),
