@@ -129,6 +129,12 @@ describe('a healthy host', () => {
   });
 });
 
+it('takes tasks that are stuck in I/O for something against a healthy host', async () => {
+  const stuck = [gaugeSeries('node_procs_blocked', shift(0, 9))];
+  const { rootCauses } = await diagnose(hostWith(stuck), ['stacks']);
+  expect(rootCauses.find(({ id }) => id === 'none')?.against).not.toEqual([]);
+});
+
 describe('a host whose CPUs user code took all of just now', () => {
   // So late that only the newest values are at the limit.
   const taken = [...cpuTime('user', lately(0.1, 0.95, 3)), ...cpuTime('idle', lately(0.82, 0, 3))];
