@@ -6,6 +6,7 @@ import type { IntentKind } from './intent.js';
  */
 export const EXAMPLES: Readonly<Record<IntentKind | 'none', readonly string[]>> = {
   why: [
+    'cause 2',
     'why step 2?',
     'Why step 2',
     'explain step 3',
@@ -674,6 +675,8 @@ export const EXAMPLES: Readonly<Record<IntentKind | 'none', readonly string[]>> 
     'hi there',
   ],
   none: [
+    'option 2',
+    'number 1',
     'the weather is nice',
     'who won the match',
     'lorem ipsum dolor',

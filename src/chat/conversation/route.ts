@@ -56,21 +56,34 @@ export function replyTo(kind: IntentKind, scene: Scene): Reply | Promise<Reply> 
   return REPLIES[kind](scene);
 }
 
+// The whole utterance, or none of it: "ok show logs" and "no, M1 is wrong" say more than yes or no.
 const AGREES =
-  /^(?:yes|yep|yeah|yup|y|sure|ok(?:ay)?|please|do it|go ahead|yes please|of course|why not|draw(?: it| them)?)\b/;
-const DECLINES = /^(?:no|nope|nah|n|no thanks?|never ?mind|not now|neither|none)\b/;
+  /^(?:(?:yes|yep|yeah|yup|y|sure|ok(?:ay)?|please|do it|do that|go ahead|of course|why not|draw(?: it| them)?)(?:,? |$))+$/;
+const DECLINES =
+  /^(?:no|nope|nah|n|never ?mind|not now|(?:neither|none)(?: of (?:them|these|those))?)(?:,? (?:no|thanks?|thank you|never ?mind|not now))*$/;
+const PICKS =
+  /^(?:the )?(?:option |number |no\.? ?)?#?\d[.)]?$|^(?:the )?(?:first|second|third|fourth|fifth|[1-5](?:st|nd|rd|th)) (?:one|option)$/;
+const PICKS_CAUSE = /^(?:the )?(?:(?:cause|candidate|hypothesis) #?\d|\w+ (?:cause|candidate|hypothesis))$/;
 
 /** A number, "yes" or "no" to what was offered; undefined when it is something else. */
-function chosen(scene: Scene, ref: string): Reply | Promise<Reply> | undefined {
-  const { said, dialogue } = scene;
+function chosen(
+  scene: Scene,
+  ref: string,
+  sureKind: IntentKind | undefined,
+): Reply | Promise<Reply> | undefined {
+  const {
+    said: { plain, ordinal },
+    dialogue,
+  } = scene;
   const [kind = '', list = ''] = ref.split(':');
   const options = list.split(',').filter((option) => option !== '');
-  const number = said.ordinal ?? (AGREES.test(said.plain) ? 1 : null);
-  if (DECLINES.test(said.plain) && said.plain.length < 20)
-    return { summary: 'All right.', blocks: [textBlock('All right.')], cites: [] };
-  if (kind === 'cause') return said.ordinal === null || said.plain.length > 24 ? undefined : whyReply(scene);
-  if (said.plain.split(' ').length > 4 || number === null) return undefined;
-  if (kind === 'chart') return AGREES.test(said.plain) ? chartReply(scene, options) : undefined;
+  if (DECLINES.test(plain)) return { summary: 'All right.', blocks: [textBlock('All right.')], cites: [] };
+  const isNumber = ordinal !== null && PICKS.test(plain) && sureKind === undefined;
+  if (kind === 'cause')
+    return isNumber || (ordinal !== null && PICKS_CAUSE.test(plain)) ? whyReply(scene) : undefined;
+  if (kind === 'chart') return AGREES.test(plain) ? chartReply(scene, options) : undefined;
+  // "Ok" may be thanks: of several things it picks none.
+  const number = isNumber ? ordinal : AGREES.test(plain) && sureKind === undefined ? 1 : 0;
   const option = options[number - 1];
   if (option === undefined) return undefined;
   if (kind === 'dispute') return dispute(scene, findingsById(scene.diagnosis, [option]));
@@ -87,7 +100,7 @@ export function replyToExpected(
   sureKind: IntentKind | undefined,
 ): Reply | Promise<Reply> | undefined {
   const { expecting } = scene.dialogue;
-  if (expecting.kind === 'choice') return chosen(scene, expecting.ref);
+  if (expecting.kind === 'choice') return chosen(scene, expecting.ref, sureKind);
   if (expecting.kind !== 'check') return undefined;
   const check = scene.deps.procedures.check(expecting.ref, scene.diagnosis);
   if (check === undefined || !soundsLikeAnswer(scene.said)) return undefined;

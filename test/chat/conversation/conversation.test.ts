@@ -202,6 +202,34 @@ describe('a dialogue over a memory incident, without a model', () => {
     expect(unknown.text).toMatch(/Did you mean|What I can do/);
   });
 
+  it.each([
+    ['why cause 2?', /unlikely|For it|Validation/],
+    ['ok show logs', /kernel: /],
+    ['please check swap', /I did not understand/],
+    ['no, M1 is wrong', /Disputed, speaks for no cause now: .*M1/],
+    ['no it is the disk', /I did not understand/],
+    ['ok', /You are welcome/],
+  ])('takes “%s” for what it says, not for an answer to what was offered', async (text, answered) => {
+    talk.offer('intent:exclude,hint');
+    const said = await ask(text);
+    expect(said.text).toMatch(answered);
+    expect(said.answer.dialogue.revision).toMatchObject({ excluded: [], hints: [] });
+  });
+
+  it('takes a number, yes and no for an answer to what was offered', async () => {
+    const [, timeline] = [await ask('why?'), (await ask('timeline')).text];
+    for (const text of ['2', 'option 2', 'number 2', 'the second one']) {
+      talk.offer('intent:why,timeline');
+      expect((await ask(text)).text).toBe(timeline);
+    }
+    for (const text of ['no', 'No, thanks!', 'never mind', 'none of these']) {
+      talk.offer('intent:why,timeline');
+      expect((await ask(text)).text).toBe('All right.');
+    }
+    talk.offer('intent:timeline,why');
+    expect((await ask('yes, please')).text).toBe(timeline);
+  });
+
   it('stays silent while people talk among themselves', async () => {
     for (const text of ['@bob can you take over?', 'joining the call now', 'lunch anyone']) {
       const { answer } = await talk.say(text);

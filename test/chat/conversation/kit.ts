@@ -32,6 +32,8 @@ export interface Talk {
   collected: string[];
   conversation: ReturnType<typeof createConversation>;
   forbidden: Set<string>;
+  /** As if the bot had just offered these. */
+  offer(ref: string): void;
   /** Keeps a diagnosis as the first one of the dialogue. */
   precede(diagnosis: Diagnosis): Promise<void>;
 }
@@ -92,6 +94,9 @@ export async function openTalk(dir: string, openModel?: () => Asker): Promise<Ta
     conversation,
     forbidden,
     dialogue: () => dialogue,
+    offer(ref) {
+      dialogue = { ...dialogue, expecting: { kind: 'choice', ref } };
+    },
     async precede(other) {
       await diagnoses.save(other);
       dialogue = { ...dialogue, diagnoses: [other.id, ...dialogue.diagnoses] };

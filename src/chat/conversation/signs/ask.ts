@@ -69,7 +69,7 @@ export const ASK_SIGNS: readonly Sign[] = [
   [
     'metrics',
     1.2,
-    /\b(?:metrics?|figures?|numbers?|values?|measurements?|stats|statistics|data ?points?|time ?series|usage|utili[sz]ation|readings?|graphs of)\b/,
+    /\b(?:metrics?|figures?|numbers?(?! #?\d)|values?|measurements?|stats|statistics|data ?points?|time ?series|usage|utili[sz]ation|readings?|graphs of)\b/,
   ],
   ['metrics', 0.8, (said) => said.topics.length > 0 && new RegExp(`\\b${SHOW}\\b`).test(said.plain)],
   ['metrics', 0.9, /\bhow (?:much|many|high|low|full|big|large|busy|fast|slow)\b/],
