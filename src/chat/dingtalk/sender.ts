@@ -60,7 +60,7 @@ export function createSender(options: SenderOptions): Sender {
   const { robotCode } = credentials;
   const paceOf = ({ team, channel }: Place): string => `${team}/${channel}`;
 
-  /** `served` hears who has it, also when others are limited. */
+  /** `served` hears who needs it no more, also when others are limited. */
   async function toUsers(
     userIds: readonly string[],
     { msgKey, msgParam }: Content,
@@ -69,15 +69,15 @@ export function createSender(options: SenderOptions): Sender {
     const body = { robotCode, userIds, msgKey, msgParam: JSON.stringify(msgParam) };
     const sent = sentSchema.parse(await api.call('POST', '/v1.0/robot/oToMessages/batchSend', body));
     const limited = sent.flowControlledStaffIdList ?? [];
+    if (sent.invalidStaffIdList?.length === userIds.length)
+      throw new OScopeError({
+        code: 'bad_input',
+        message: 'DingTalk oToMessages/batchSend: it knows no such user.',
+        remedy: 'They must be in the visible range of the app.',
+      });
     await served?.(userIds.filter((user) => !limited.includes(user)));
     if (limited.length > 0) throw rateLimited('oToMessages/batchSend', FLOW_MS);
-    const unknown = sent.invalidStaffIdList ?? [];
-    if (unknown.length < userIds.length) return sent.processQueryKey;
-    throw new OScopeError({
-      code: 'bad_input',
-      message: 'DingTalk oToMessages/batchSend: it knows no such user.',
-      remedy: 'They must be in the visible range of the app.',
-    });
+    return sent.processQueryKey;
   }
 
   async function byRobot(place: Place, content: Content): Promise<string | undefined> {

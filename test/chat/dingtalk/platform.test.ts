@@ -191,6 +191,14 @@ describe('an escalation', () => {
     expect([heard('anna'), heard('bob'), shown().length]).toEqual([['part1'], ['part1'], 1]);
   });
 
+  it('is refused, however often it is tried, when DingTalk knows none of them', async () => {
+    const platform = await start({ settings: { escalateTo: ['nobody'] }, options: { pacer } });
+    const post = () => platform.post(place, call([1]), 'k1');
+    await expect(post()).rejects.toMatchObject({ code: 'bad_input' });
+    await expect(post()).rejects.toMatchObject({ code: 'bad_input' });
+    expect(shown()).toHaveLength(1);
+  });
+
   it('goes on where it was interrupted when it is long', async () => {
     const platform = await start({ settings, options: { pacer } });
     let sent = 0;
