@@ -39,7 +39,9 @@ export function viewDiagnosis(diagnosis: Diagnosis): ReportView {
   return {
     id: cleanLine(diagnosis.id, 120),
     headline,
-    why: decisiveFindings(factsFor(leading, findings)).map((finding) => viewFinding(finding, incident)),
+    why: decisiveFindings(factsFor(headline.tone, leading, findings)).map((finding) =>
+      viewFinding(finding, incident),
+    ),
     whySaid: wordsFor(leading),
     doFirst,
     then: steps.filter((step) => step !== doFirst),
@@ -67,11 +69,16 @@ function cleanAll(texts: readonly string[]): string[] {
 }
 
 /**
- * A healthy or undecided report has no findings for its answer: the strongest deviations stand in. What rests on an
- * engineer's word alone needs no stand-in.
+ * A failure is shown by what speaks for it, and what rests on an engineer's word alone needs no more. Who reads that a
+ * host is healthy, or that nothing is decided, is shown all that stands out, above all what does not fit.
  */
-function factsFor(leading: RootCause | null, findings: readonly Finding[]): readonly Finding[] {
+function factsFor(
+  tone: HeadlineView['tone'],
+  leading: RootCause | null,
+  findings: readonly Finding[],
+): readonly Finding[] {
   const standing = undisputed(findings);
+  if (tone !== 'failure') return standing;
   const cited = standing.filter((finding) => leading?.for.includes(finding.id));
   return cited.length > 0 || wordsFor(leading).length > 0 ? cited : standing;
 }

@@ -103,6 +103,17 @@ describe('facts', () => {
     expect(shown.causes[0]?.citations[0]?.label).toBe('an engineer says “it swaps all night”');
   });
 
+  it('shows the strongest of all where no failure is named, and not only what fits', () => {
+    const [first] = oom.report.rootCauses;
+    if (!first) throw new Error('sample without causes');
+    const strongest = ['M1', 'L1', 'S1'];
+    const none = { ...first, id: 'none', for: ['M4'] };
+    const calm = viewDiagnosis(changed(oom, { rootCauses: [none] }));
+    expect(calm.why.map(({ id }) => id).sort()).toEqual(strongest.sort());
+    const unsure = viewDiagnosis(changed(oom, { abstained: true, rootCauses: [{ ...first, for: ['M4'] }] }));
+    expect(unsure.why.map(({ id }) => id).sort()).toEqual(strongest.sort());
+  });
+
   it('shows what was said of a cited symptom', () => {
     const [symptom] = oom.symptoms;
     const [step] = oom.report.steps;
