@@ -8,6 +8,8 @@ import { matcherText } from '../http/matchers.js';
 /** Samples a second in which CPU time is expressed, as perf counts. */
 const SAMPLES_PER_SECOND = 100;
 
+export const milliseconds = (seconds: number): string => String(Math.round(seconds * 1000));
+
 /** @example selectorOf([{label: 'hostname', operator: '=', value: 'web-1'}]) → `{hostname="web-1"}` */
 export function selectorOf(matchers: readonly LabelMatcher[]): string {
   return `{${matcherText(matchers)}}`;
@@ -22,6 +24,26 @@ export function labelsOf(item: unknown): Record<string, string> | null {
       typeof name === 'string' && typeof value === 'string' ? [[name, value]] : [],
     ),
   );
+}
+
+/**
+ * The answer of `/querier.v1.QuerierService/SelectSeries` → the sum of each series in the profile type's unit. A point
+ * gathers the step that ends at its time: the one at the window's start lies before the window.
+ * @param start of the window, Unix seconds
+ */
+export function totalsOf(
+  answer: Record<string, unknown>,
+  start: number,
+): { labels: Record<string, string>; total: number }[] {
+  return listOf(answer.series).flatMap((series) => {
+    const labels = labelsOf(series);
+    if (labels === null || !isObject(series)) return [];
+    const total = listOf(series.points)
+      .filter(isObject)
+      .filter(({ timestamp }) => Number(timestamp) > start * 1000)
+      .reduce((sum, { value }) => sum + (Number(value ?? 0) || 0), 0);
+    return [{ labels, total }];
+  });
 }
 
 /** Whether the graph's own timeline lies where it was asked for; true when it has none. */

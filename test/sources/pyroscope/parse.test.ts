@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { intervalsOf, mergeBlocks } from '../../../src/sources/formats/profile-blocks.js';
-import { blockOf, labelsOf, liesWithin } from '../../../src/sources/pyroscope/parse.js';
+import { blockOf, labelsOf, liesWithin, totalsOf } from '../../../src/sources/pyroscope/parse.js';
 
 const window = (length: number) => ({ start: 1000, end: 1000 + length, stepSeconds: 60 });
 
@@ -51,6 +51,7 @@ describe('blockOf', () => {
       fc.property(fc.jsonValue(), (value) => {
         blockOf(value, { from: 0, until: 1 }, 'x');
         labelsOf(value);
+        totalsOf({ series: value }, 0);
         liesWithin(value, { from: 0, until: 1 });
       }),
     );
