@@ -70,8 +70,9 @@ async function answerOf(
     blocks: [
       {
         kind: 'text',
+        // Without a report nobody knows of which symptoms it would have spoken.
         line: [
-          'This alert speaks of other symptoms, but this host was diagnosed twice just now. The last one:',
+          `${view === null ? 'This' : 'This alert speaks of other symptoms, but this'} host was diagnosed twice just now. The last one:`,
         ],
       },
       ...folded.blocks,

@@ -155,11 +155,20 @@ describe('storms', () => {
   it('do not fold the same alert into a diagnosis that failed', async () => {
     const kit = createKit();
     await alert(kit, OOM, '5.1');
-    const first = kit.jobs()[0]?.id ?? '';
-    kit.queue.fail(first);
-    await kit.storms.finish(first, kit.clock.now);
+    const fail = async (id = ''): Promise<void> => {
+      kit.queue.fail(id);
+      await kit.storms.finish(id, kit.clock.now);
+    };
+    await fail(kit.jobs()[0]?.id);
     await alert(kit, OOM, '5.2');
     expect(kit.jobs().map(({ place }) => place)).toEqual([under('5.1'), under('5.2')]);
+    await fail(kit.jobs()[1]?.id);
+    await alert(kit, OOM, '5.3');
+    await kit.bot.settled();
+    expect(kit.jobs()).toHaveLength(2);
+    const text = textOf(kit.platform.posts[0]?.message);
+    expect(text).toContain('This host was diagnosed twice just now');
+    expect(text).toContain('gave no report');
   });
 
   it('never fold a request of a person', async () => {
