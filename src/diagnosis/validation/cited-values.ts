@@ -85,15 +85,18 @@ function spansOf(findings: readonly Finding[], context: ValidationContext): numb
 
 /**
  * Numbers with a unit must be those of the cited findings (within 6 %), clock times must be onsets, the alert or
- * the window. Plain numbers without unit (counts of things, limits in a procedure) are not judged.
+ * the window. Plain numbers without unit (counts of things, limits in a procedure) are not judged, nor are those of
+ * `templates`: the SOP's own sentences claim nothing of this host by them ("20 s by default").
  */
 export function checkValues(
   text: string,
   cited: readonly Finding[],
   context: ValidationContext,
+  templates: readonly string[] = [],
 ): Objection[] {
   if (cited.length === 0) return [];
-  const allowed = [...cited.flatMap(statedBy), ...spansOf(cited, context)];
+  const constants = templates.flatMap((template) => quantitiesIn(template).map(({ value }) => value));
+  const allowed = [...cited.flatMap(statedBy), ...spansOf(cited, context), ...constants];
   const numbers = quantitiesIn(text)
     .filter((quantity) => quantity.hasUnit && !allowed.some((value) => near(value, quantity.value)))
     .map((quantity): Objection => ({

@@ -1,4 +1,4 @@
-import type { Sop } from '../../domain/knowledge.js';
+import type { Sop, SopCause } from '../../domain/knowledge.js';
 import type { RootCause } from '../../domain/report.js';
 import { citeCheck, uniqueCitations } from '../citations.js';
 import { evaluate } from '../conditions.js';
@@ -22,10 +22,14 @@ function checksFor(causeId: string, context: ValidationContext): CheckResult[] {
     );
 }
 
+/** What the SOPs say of the cause. */
+function describing(causeId: string, { knowledge }: ValidationContext): SopCause[] {
+  return knowledge.sops.flatMap((sop) => sop.causes).filter((cause) => cause.id === causeId);
+}
+
 /** Terms that practically rule the cause out and are seen all the same. */
 function contradictions(causeId: string, context: ValidationContext): string[] {
-  const causes = context.knowledge.sops.flatMap((sop) => sop.causes).filter((cause) => cause.id === causeId);
-  const terms = [...new Set(causes.flatMap((cause) => cause.evidence.excludes))];
+  const terms = [...new Set(describing(causeId, context).flatMap((cause) => cause.evidence.excludes))];
   return terms
     .filter((term) => evaluate(term, context.facts) === 'holds')
     .map((term) => context.knowledge.terms.get(term)?.wording ?? term);
@@ -59,7 +63,8 @@ export function validateRootCause(chunk: Chunk, cause: RootCause, context: Valid
   const out = ruledOut(cause, context);
   if (out !== null) return { ...chunk, verdict: 'dropped', reasons: [out], confidence: 0 };
   const { valid } = sortCitations(chunk.text, chunk.citations, context);
-  const objections = objectionsTo(chunk.text, chunk.citations, context);
+  const templates = describing(cause.id, context).map(({ statement }) => statement);
+  const objections = objectionsTo(chunk.text, chunk.citations, context, templates);
   const missing = cause.for.filter((id) => !context.findings.some((finding) => finding.id === id));
   const holding = checksFor(cause.id, context).filter((result) => result.outcome === 'holds');
   const reasons = [

@@ -11,18 +11,22 @@ import { checkValues } from './cited-values.js';
 import type { Objection, ValidationContext } from './context.js';
 import { checkSopChecks, runCitedChecks } from './sop-checks.js';
 
-/** Everything that the code-level gate has against a sentence with its citations. */
+/**
+ * Everything that the code-level gate has against a sentence with its citations; `templates` are the SOPs' sentences that
+ * it may have been made from.
+ */
 export function objectionsTo(
   text: string,
   citations: readonly Citation[],
   context: ValidationContext,
+  templates: readonly string[] = [],
 ): Objection[] {
   const { valid, missing } = sortCitations(text, citations, context);
   const cited = citedFindings(text, valid, context);
   return [
     ...missing.map((ref): Objection => ({ kind: 'unproven', reason: `${ref} does not exist` })),
     ...(valid.length === 0 ? [{ kind: 'unproven' as const, reason: 'nothing is cited' }] : []),
-    ...checkValues(text, cited, context),
+    ...checkValues(text, cited, context, templates),
     ...checkDirections(text, cited),
     ...checkOrder(text, cited, context),
     ...checkSopChecks(text, runCitedChecks(valid, context)),
