@@ -30,6 +30,8 @@ export const turnJobSchema = z.object({
   /** IANA. */
   zone: z.string().nullable(),
   text: z.string().max(4000),
+  /** Said to the bot: by a mention, in a direct message, or where it hears nothing else. Absent: the place tells. */
+  addressed: z.boolean().optional(),
 });
 
 export const jobSchema = z.discriminatedUnion('kind', [diagnoseJobSchema, turnJobSchema]);

@@ -105,7 +105,7 @@ export async function handleCommand(core: BotCore, event: Command): Promise<BotR
   const words = plainWords(event.text);
   const { verb, rest } = readVerb(words);
   if (event.via === 'mention' && event.place.thread !== null && !isCommand(verb, rest)) {
-    const turn = await queueTurn(core, event);
+    const turn = await queueTurn(core, { ...event, addressed: true });
     if (turn !== undefined) return turn;
   }
   if (words.length === 0) return { whisper: helpMessage(event.place.platform) };

@@ -14,6 +14,8 @@ interface Spoken {
   place: Place;
   user: ChatUser;
   text: string;
+  /** Said to the bot, not only within its hearing. */
+  addressed: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ interface Spoken {
  */
 export async function queueTurn(
   core: BotCore,
-  { id, place, user, text }: Spoken,
+  { id, place, user, text, addressed }: Spoken,
 ): Promise<BotReply | undefined> {
   const known = await core.dialogues.load(place);
   const current = known?.dialogue.diagnoses.at(-1);
@@ -37,6 +39,7 @@ export async function queueTurn(
     zone: zoneOf(core, user.zone),
     askedAt: core.now(),
     text: text.slice(0, LONGEST_TEXT),
+    addressed,
   };
   await core.queue.add(job, { urgent: true });
   return {};
@@ -45,5 +48,7 @@ export async function queueTurn(
 /** A reply in a thread: a turn of its dialogue, or people talking among themselves. */
 export async function handleReply(core: BotCore, event: ChatEvent & { kind: 'reply' }): Promise<BotReply> {
   if (core.isSelf?.(event.user.id, event.place.team) === true) return {};
-  return (await queueTurn(core, event)) ?? {};
+  // Only in Slack people share their threads with the bot.
+  const addressed = event.place.platform !== 'slack';
+  return (await queueTurn(core, { ...event, addressed })) ?? {};
 }

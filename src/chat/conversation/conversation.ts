@@ -32,19 +32,19 @@ export function openDialogue(place: Place, diagnosisId: string, report: Posted |
   };
 }
 
-/** Where nobody else can be meant. */
-function isDirect({ platform, channel }: Place): boolean {
-  return platform === 'console' || /^D[A-Z0-9]+$/.test(channel);
+/** Nobody else can be meant. DingTalk delivers only what is said to the robot, and a terminal has nobody else. */
+function isAddressed({ addressed, place: { platform, channel } }: TurnJob): boolean {
+  return addressed ?? (platform !== 'slack' || /^D[A-Z0-9]+$/.test(channel));
 }
 
 /** "@bob can you take over": a mention that the adapter left in the text is somebody else's. */
 function isToSomebody({ turn }: Scene): boolean {
-  return !isDirect(turn.place) && /^\s*(?:<@|@)(?!oscope\b)/i.test(turn.text);
+  return !isAddressed(turn) && /^\s*(?:<@|@)(?!oscope\b)/i.test(turn.text);
 }
 
 /** People talk among themselves: nothing is asked, and nothing of the system is named. */
 function isTalk({ said, turn }: Scene, understood: ReturnType<typeof understand>): boolean {
-  if (isDirect(turn.place) || said.findings.length > 0 || /\boscope\b/.test(said.plain)) return false;
+  if (isAddressed(turn) || said.findings.length > 0 || /\boscope\b/.test(said.plain)) return false;
   return !said.question && (understood.talk || said.topics.length === 0);
 }
 
@@ -64,7 +64,7 @@ async function replyOf(scene: Scene): Promise<Reply | null> {
       ...scene,
       said: { ...readUtterance(model.request), text: scene.said.text },
     });
-  return talk || (model?.kind === 'talk' && !isDirect(scene.turn.place))
+  return talk || (model?.kind === 'talk' && !isAddressed(scene.turn))
     ? null
     : unknownReply(scene, understood.guesses);
 }

@@ -146,10 +146,17 @@ describe('dialogues', () => {
     expect(await kit.handle(reply)).toEqual({});
     expect(kit.queue.jobs.at(-1)).toMatchObject({
       options: { urgent: true },
-      job: { kind: 'turn', place: under('7.7'), userName: 'Ann', zone: 'Europe/Berlin', text: 'why step 2?' },
+      job: {
+        kind: 'turn',
+        place: under('7.7'),
+        userName: 'Ann',
+        zone: 'Europe/Berlin',
+        text: 'why step 2?',
+        addressed: false,
+      },
     });
     await mention(kit, 'explain step 2', { place: under('7.7') });
-    expect(kit.queue.jobs.at(-1)?.job).toMatchObject({ kind: 'turn', text: 'explain step 2' });
+    expect(kit.queue.jobs.at(-1)?.job).toMatchObject({ text: 'explain step 2', addressed: true });
     const before = kit.queue.jobs.length;
     await kit.handle({ ...reply, place: under('6.6') });
     await kit.handle({ ...reply, place: { ...under('7.7'), channel: 'C2' } });

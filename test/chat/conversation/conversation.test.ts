@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { dialogueSchema } from '../../../src/domain/dialogue.js';
+import type { TurnJob } from '../../../src/domain/job.js';
 import { NO_REVISION } from '../../../src/domain/revision.js';
 import { BUNDLES, CGROUP_OOM } from '../../bundle-kit.js';
-import { openTalk } from './kit.js';
+import { openTalk, PLACE } from './kit.js';
 import type { Talk } from './kit.js';
 
 const OOPS = path.join(BUNDLES, 'c-791c0c');
@@ -236,6 +237,18 @@ describe('a dialogue over a memory incident, without a model', () => {
       expect(answer.message).toBeNull();
       expect(answer.dialogue.turns).toHaveLength(0);
     }
+  });
+
+  it.each<[string, Partial<TurnJob>]>([
+    ['by a mention', { addressed: true }],
+    ['in DingTalk', { place: { ...PLACE, platform: 'dingtalk', channel: '@u1' } }],
+    ['in the terminal', { place: { ...PLACE, platform: 'console' } }],
+    ['in a direct message', { place: { ...PLACE, channel: 'D0123' } }],
+  ])('never stays silent when it is addressed %s', async (_, change) => {
+    for (const text of ['joining the call now', 'zzz qqq', '@bob lunch'])
+      expect((await talk.say(text, change)).text).toMatch(
+        /I did not understand that.*(?:help|What I can do)/s,
+      );
   });
 
   it('answers a turn that was saved but not posted with the same words', async () => {
