@@ -6,12 +6,20 @@ import { answerFollowers } from './followers.js';
 import { sayHost, threadOf } from './options.js';
 import type { Delivery } from './options.js';
 
-/** The placeholder must not go on to promise a report. */
+/** What stands there is the report or the answer: only what came after it has failed. */
+async function isAnswered(job: Job, { diagnoses, dialogues }: Delivery): Promise<boolean> {
+  if (job.kind === 'diagnose') return (await diagnoses.load(job.id))?.id === job.id;
+  const known = await dialogues.load(job.place);
+  return known?.dialogue.turns.some(({ id }) => id === job.id) === true;
+}
+
+/** The placeholder must not go on to promise a report or an answer. */
 async function closePlaceholder(job: Job, posted: Posted, delivery: Delivery): Promise<void> {
-  if (job.kind !== 'diagnose') return;
-  const hasReport = (await delivery.diagnoses.load(job.id))?.id === job.id;
-  if (hasReport) return;
-  const text = `The diagnosis of ${sayHost(job.incident)} has failed.`;
+  if (await isAnswered(job, delivery)) return;
+  const text =
+    job.kind === 'diagnose'
+      ? `The diagnosis of ${sayHost(job.incident)} has failed.`
+      : 'I could not answer that.';
   await delivery.platformOf(job.place).update(posted, noticeMessage(text, 'The thread says why.'));
 }
 

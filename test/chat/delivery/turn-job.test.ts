@@ -54,6 +54,23 @@ describe('a turn', () => {
     expect(slack.of(turn.id)[0]?.texts.at(-1)).toContain('do not remember');
   });
 
+  it('that failed for good does not go on to promise an answer', async () => {
+    const { slack, runner, job, options } = await afterReport();
+    const interim = { summary: 'Looking into it …', blocks: [] };
+    const posted = await slack.platform.post(job.place, interim, job.id);
+    await options.deliveries.record(job.id, posted);
+    await runner.giveUp(job, new Error('dead'));
+    expect(slack.of(job.id)[0]?.texts.at(-1)).toContain('could not answer');
+    expect(slack.of(`${job.id}.failure`)).toHaveLength(1);
+  });
+
+  it('keeps its answer when only what came after it has failed', async () => {
+    const { slack, runner, job } = await afterReport();
+    await runner.run(job, started());
+    await runner.giveUp(job, new Error('dead'));
+    expect(slack.of(job.id)[0]?.texts.at(-1)).toBe('because');
+  });
+
   it('comes back after a rate limit', async () => {
     const { slack, runner, job } = await afterReport();
     let limits = 1;
