@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { messageOf } from '../errors.js';
-import { looksLikeAddress, readAddress } from './address.js';
 import type { InventoryHost } from './inventory-host.js';
-import { HOST_NAME } from './inventory-host.js';
-import { withoutPort } from './inventory.js';
+import type { Known, Labels } from './inventory-machines.js';
+import { addLabels, addName, createKnown, hostsOf } from './inventory-machines.js';
 
 /**
  * Asks a configured Prometheus server: `path` is `/api/v1/targets` or `/api/v1/query`. Only the base URL of the
@@ -36,69 +35,21 @@ const vectorSchema = z.object({
   }),
 });
 
-type Labels = Readonly<Record<string, string>>;
-
-interface Known {
-  instance: string;
-  names: Set<string>;
-  /** As `names`, before they were put in lower case. */
-  spellings: Set<string>;
-  addresses: Set<string>;
-  labels: Record<string, string>;
-  osRelease: string | null;
-  kernel: string | null;
-  cpus: number | null;
-  memBytes: number | null;
-}
-
-/** Labels by which a host is told apart; a scrape's path and scheme say nothing of it. */
-const NAME_LABELS = ['nodename', 'hostname', 'host', 'node', 'fqdn', 'name'];
-const GROUP_LABELS = ['job', 'group', 'env', 'environment', 'cluster', 'role'];
-
-function addName(known: Known, text: string | undefined): void {
-  const bare = withoutPort((text ?? '').trim());
-  if (bare === '') return;
-  if (looksLikeAddress(bare)) {
-    const reading = readAddress(bare);
-    if (reading.kind === 'address') known.addresses.add(reading.canonical);
-    return;
-  }
-  const name = bare.toLowerCase();
-  if (!HOST_NAME.test(name) || name === 'localhost') return;
-  known.names.add(name);
-  if (bare !== name) known.spellings.add(bare);
-}
-
-function addLabels(known: Known, found: Labels): void {
-  for (const label of NAME_LABELS) addName(known, found[label]);
-  const domain = found.domainname ?? '(none)';
-  if (found.nodename !== undefined && domain !== '(none)' && domain !== '')
-    addName(known, `${found.nodename}.${domain}`);
-}
-
-function knownBy(found: Map<string, Known>, instance: string): Known {
-  const known = found.get(instance) ?? {
-    instance,
-    names: new Set(),
-    spellings: new Set(),
-    addresses: new Set(),
-    labels: {},
-    osRelease: null,
-    kernel: null,
-    cpus: null,
-    memBytes: null,
-  };
-  found.set(instance, known);
-  addName(known, instance);
-  return known;
+/** Null where there is no instance, or are too many. */
+function knownBy(found: Map<string, Known>, instance = ''): Known | null {
+  const known = found.get(instance);
+  if (known !== undefined) return known;
+  if (instance === '' || found.size >= MAX_HOSTS) return null;
+  const fresh = createKnown(instance);
+  found.set(instance, fresh);
+  return fresh;
 }
 
 /** The answer of `/api/v1/targets` → what it says of each `instance`. */
 function readTargets(answer: unknown, found: Map<string, Known>): void {
   for (const target of targetsSchema.parse(answer).data.activeTargets) {
-    const instance = target.labels.instance;
-    if (instance === undefined || instance === '' || found.size >= MAX_HOSTS) continue;
-    const known = knownBy(found, instance);
+    const known = knownBy(found, target.labels.instance);
+    if (known === null) continue;
     addName(known, target.discoveredLabels.__address__);
     addLabels(known, target.labels);
     const { instance: _, ...others } = target.labels;
@@ -108,68 +59,60 @@ function readTargets(answer: unknown, found: Map<string, Known>): void {
 
 type Fact = (known: Known, metric: Labels, value: number) => void;
 
-/** Queries → what their answer tells of an instance. Those without an answer leave the fact unknown. */
+/** What an instance calls itself. Answers come newest first; it may have had another name or kernel before. */
+const readUname: Fact = (known, metric) => {
+  if (known.kernel !== null) return;
+  addLabels(known, metric);
+  known.nodename = metric.nodename?.toLowerCase() ?? null;
+  known.kernel = metric.release ?? null;
+  if (metric.job !== undefined) known.labels.job = metric.job;
+};
+
+/**
+ * The series of a host end when its scrapes fail, and just then it is asked for. A day of one series for each host is
+ * cheap; the shorter range goes first since a host that has rebooted has several.
+ */
+const beforeNow = (metric: string): string =>
+  `last_over_time(${metric}[1h]) or on (instance) last_over_time(${metric}[1d])`;
+const newest = (metric: string): string => `${metric} or on (instance) ${beforeNow(metric)}`;
+
+/** A day of many series for each host is not cheap: they are counted as they are and as they were. */
+const countNewest = (selector: string): string =>
+  ['', ' offset 1h', ' offset 1d'].map((when) => `count by (instance) (${selector}${when})`).join(' or ');
+
+/** Queries → what their answer tells of an instance, in this order. */
 const FACTS: readonly (readonly [string, Fact])[] = [
   [
     'node_uname_info',
-    (known, metric) => {
-      addLabels(known, metric);
-      known.kernel = metric.release ?? null;
-      if (metric.job !== undefined) known.labels.job = metric.job;
+    (known, metric, value) => {
+      readUname(known, metric, value);
+      known.isScraped = true;
     },
   ],
-  ['node_os_info', (known, metric) => (known.osRelease = metric.pretty_name ?? null)],
-  ['node_memory_MemTotal_bytes', (known, _, value) => (known.memBytes = value > 0 ? value : null)],
+  [beforeNow('node_uname_info'), readUname],
+  ['count by (instance) (up)', (known) => (known.isScraped = true)],
+  ['node_boot_time_seconds', (known, _, value) => (known.bootTime = Number.isFinite(value) ? value : null)],
+  [newest('node_os_info'), (known, metric) => (known.osRelease = metric.pretty_name ?? null)],
+  [newest('node_memory_MemTotal_bytes'), (known, _, value) => (known.memBytes = value > 0 ? value : null)],
   [
-    'count by (instance) (node_cpu_seconds_total{mode="idle"})',
+    countNewest('node_cpu_seconds_total{mode="idle"}'),
     (known, _, value) => (known.cpus = Number.isInteger(value) && value > 0 ? value : null),
   ],
 ];
+/** Without these there are hosts missing; without the others, facts of them. */
+const NEEDED = 2;
 
 function readFact(answer: unknown, fact: Fact, found: Map<string, Known>): void {
   for (const { metric, value } of vectorSchema.parse(answer).data.result) {
-    const instance = metric.instance;
-    if (instance === undefined || instance === '' || found.size >= MAX_HOSTS) continue;
-    fact(knownBy(found, instance), metric, Number(value[1]));
+    const known = knownBy(found, metric.instance);
+    if (known !== null) fact(known, metric, Number(value[1]));
   }
 }
 
-/** A machine is called by the shortest of its names that it alone bears, if there is one. */
-function hostOf(known: Known, from: string, shared: ReadonlySet<string>): InventoryHost {
-  const rank = (name: string): number => name.split('.').length + (shared.has(name) ? 1000 : 0);
-  const names = [...known.names].sort((a, b) => rank(a) - rank(b));
-  const addresses = [...known.addresses];
-  const name = names[0] ?? addresses[0] ?? known.instance;
-  return {
-    name,
-    names,
-    spellings: [...known.spellings],
-    addresses,
-    groups: GROUP_LABELS.flatMap((label) => known.labels[label] ?? []),
-    labels: known.labels,
-    instance: known.instance,
-    osRelease: known.osRelease,
-    kernel: known.kernel,
-    cpus: known.cpus,
-    memBytes: known.memBytes,
-    from,
-  };
-}
-
-function sharedNames(machines: readonly Known[]): Set<string> {
-  const seen = new Set<string>();
-  const all = machines.flatMap(({ names }) => [...names]);
-  return new Set(all.filter((name) => seen.size === seen.add(name).size));
-}
-
-/** Only machines are hosts: a target that node_exporter does not run on (a database's exporter) is a service. */
-function isMachine(known: Known): boolean {
-  return known.kernel !== null && known.names.size + known.addresses.size > 0;
-}
-
 /**
- * The hosts that a Prometheus server scrapes, from its targets and node_exporter's `node_uname_info`. A server that does
- * not answer one of the questions (VictoriaMetrics and Mimir know no targets) leaves the others.
+ * The hosts that a Prometheus server scrapes or scraped within a day, from its targets and node_exporter's
+ * `node_uname_info`. A server that does not answer one of the questions (VictoriaMetrics and Mimir know no targets)
+ * leaves the others.
  *
  * @param from how the source is called in messages, e.g. `sources.prometheus`
  */
@@ -179,31 +122,27 @@ export async function discoverHosts(
   signal: AbortSignal,
 ): Promise<Discovery> {
   const found = new Map<string, Known>();
-  const notes: string[] = [];
-  const attempt = async (what: string, read: () => Promise<void>, needed: boolean): Promise<void> => {
+  const notes = new Set<string>();
+  const ask = (query: string) => fetchJson('/api/v1/query', { query }, signal);
+  const [targets, ...facts] = await Promise.allSettled([
+    fetchJson('/api/v1/targets', { state: 'active' }, signal),
+    ...FACTS.map(([query]) => ask(query)),
+  ]);
+  const attempt = (read: () => void, isNeeded: boolean): void => {
     try {
-      await read();
+      read();
     } catch (error) {
       const reason = error instanceof z.ZodError ? 'its answer is no answer of Prometheus' : messageOf(error);
-      if (needed) notes.push(`${from}: ${what} could not be read: ${reason}`);
+      if (isNeeded) notes.add(`${from}: the hosts could not be read: ${reason}`);
     }
   };
-  await Promise.all([
-    attempt(
-      'the targets',
-      async () => readTargets(await fetchJson('/api/v1/targets', { state: 'active' }, signal), found),
-      false,
-    ),
-    ...FACTS.map(([query, fact], index) =>
-      attempt(
-        'the hosts',
-        async () => readFact(await fetchJson('/api/v1/query', { query }, signal), fact, found),
-        index === 0,
-      ),
-    ),
-  ]);
-  const machines = [...found.values()].filter(isMachine);
-  const shared = sharedNames(machines);
-  const hosts = machines.map((known) => hostOf(known, from, shared));
-  return { hosts: hosts.sort((a, b) => (a.name < b.name ? -1 : 1)), notes };
+  const valueOf = (answer: PromiseSettledResult<unknown> | undefined): unknown => {
+    if (answer?.status === 'rejected') throw answer.reason;
+    return answer?.value;
+  };
+  attempt(() => readTargets(valueOf(targets), found), false);
+  FACTS.forEach(([, fact], index) =>
+    attempt(() => readFact(valueOf(facts[index]), fact, found), index < NEEDED),
+  );
+  return { hosts: hostsOf(found.values(), from), notes: [...notes] };
 }

@@ -9,7 +9,7 @@ function sameHost(a: InventoryHost, b: InventoryHost): boolean {
 }
 
 /** What people wrote goes before what was discovered; the discovery fills the gaps. */
-function complete(written: InventoryHost, found: InventoryHost): InventoryHost {
+export function complete(written: InventoryHost, found: InventoryHost): InventoryHost {
   return {
     ...written,
     names: [...new Set([...written.names, ...found.names])],

@@ -207,8 +207,11 @@ const answers: Record<string, unknown> = {
 const signal = new AbortController().signal;
 const fetchFrom =
   (from: Record<string, unknown>) => (path: string, query: Readonly<Record<string, string>>) => {
-    const key = path === '/api/v1/query' ? (query.query ?? '') : path;
-    if (key.startsWith('count by')) return Promise.resolve(vector({ metric: uname, value: [1e9, '4'] }));
+    const asked = path === '/api/v1/query' ? (query.query ?? '') : path;
+    if (asked.includes('node_cpu_seconds_total'))
+      return Promise.resolve(vector({ metric: uname, value: [1e9, '4'] }));
+    // Answers of the last day contain those of now, unless a test says otherwise.
+    const key = asked in from ? asked : (/node_(?!boot)\w+/.exec(asked)?.[0] ?? asked);
     return from[key] === undefined ? Promise.reject(new Error('404')) : Promise.resolve(from[key]);
   };
 
@@ -235,10 +238,6 @@ describe('discoverHosts', () => {
   });
 
   it('picks a host by its instance alone where names do not tell it from others', async () => {
-    const machine = (instance: string, nodename: string) => ({
-      metric: { ...uname, instance, nodename },
-      value: [1e9, '1'],
-    });
     const forwarded = [machine('gate:9101', 'web-1'), machine('gate:9102', 'web-2')];
     const odd = [machine('agent/3', 'web-3'), machine('10.0.0.4:9100', 'web-4')];
     const from = { node_uname_info: vector(...forwarded, ...odd) };
@@ -286,6 +285,70 @@ describe('discoverHosts', () => {
       }
     };
     await fc.assert(fc.asyncProperty(machines, check));
+  });
+
+  const machine = (instance: string, nodename: string, more = {}) => ({
+    metric: { ...uname, domainname: '(none)', instance, nodename, ...more },
+    value: [1e9, '1'],
+  });
+  const up = (...instances: string[]) =>
+    vector(...instances.map((instance) => ({ metric: { instance }, value: [1e9, '1'] })));
+  const discover = async (from: Record<string, unknown>) =>
+    (await discoverHosts(fetchFrom(from), 'sources.prometheus', signal)).hosts;
+
+  it('knows a host whose scrapes fail, and what it was', async () => {
+    const found = await discover({
+      node_uname_info: vector(machine('web-8:9100', 'web-8')),
+      'last_over_time(node_uname_info[1h]) or on (instance) last_over_time(node_uname_info[1d])': vector(
+        machine('web-8:9100', 'web-8', { release: '4.18' }),
+        machine('web-9:9100', 'web-9', { release: '6.1' }),
+      ),
+      'count by (instance) (up)': up('web-8:9100', 'web-9:9100', 'db-1:9187'),
+      node_memory_MemTotal_bytes: vector({ metric: { instance: 'web-9:9100' }, value: [1e9, '8e9'] }),
+    });
+    expect(found.map(({ name, kernel, memBytes }) => [name, kernel, memBytes])).toEqual([
+      ['web-8', uname.release, null],
+      ['web-9', '6.1', 8e9],
+    ]);
+    expect(createInventory(found).find('web-9').instance).toBe('web-9:9100');
+  });
+
+  it('takes the newest name of an instance', async () => {
+    const found = await discover({
+      node_uname_info: vector(machine('10.0.0.7:9100', 'new')),
+      'last_over_time(node_uname_info[1h]) or on (instance) last_over_time(node_uname_info[1d])': vector(
+        machine('10.0.0.7:9100', 'old'),
+      ),
+    });
+    expect(found.map(({ names }) => names)).toEqual([['new']]);
+  });
+
+  it('forgets an instance that is scraped no more where its machine is scraped under another', async () => {
+    const hosts = [machine('10.0.0.7:9100', 'web-7'), machine('10.0.0.8:9100', 'web-8')];
+    const found = await discover({
+      node_uname_info: vector(machine('10.0.0.9:9100', 'web-7')),
+      'last_over_time(node_uname_info[1h]) or on (instance) last_over_time(node_uname_info[1d])': vector(
+        ...hosts,
+      ),
+      'count by (instance) (up)': up('10.0.0.9:9100'),
+    });
+    expect(found.map(({ name, addresses }) => [name, ...addresses])).toEqual([
+      ['web-7', '10.0.0.9'],
+      ['web-8', '10.0.0.8'],
+    ]);
+  });
+
+  it('does without an answer about the day before', async () => {
+    const { node_uname_info: now } = answers;
+    const refusing = (path: string, query: Readonly<Record<string, string>>) =>
+      query.query?.includes('last_over_time') === true
+        ? Promise.reject(new Error('too many samples'))
+        : fetchFrom({ node_uname_info: now })(path, query);
+    const { hosts: found, notes } = await discoverHosts(refusing, 'sources.prometheus', signal);
+    expect([found[0]?.name, notes]).toEqual([
+      'web-1',
+      ['sources.prometheus: the hosts could not be read: too many samples'],
+    ]);
   });
 
   it('does without targets', async () => {
