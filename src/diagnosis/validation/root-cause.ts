@@ -2,7 +2,9 @@ import type { Sop, SopCause } from '../../domain/knowledge.js';
 import type { RootCause } from '../../domain/report.js';
 import { citeCheck, uniqueCitations } from '../citations.js';
 import { evaluate } from '../conditions.js';
-import { quoteEngineer, wordsBehind } from '../revision/words.js';
+import { describedBy } from '../described.js';
+import { wordsOfCheck } from '../phrases.js';
+import { quoteEngineer } from '../revision/words.js';
 import { runCheck } from '../sop-walk.js';
 import type { CheckResult } from '../sop-walk.js';
 import type { Chunk } from './chunk.js';
@@ -10,14 +12,22 @@ import { sortCitations } from './cited-findings.js';
 import { objectionsTo } from './step.js';
 import type { ValidationContext } from './context.js';
 
-/** Checks that lead to the cause, as they come out on this host; those of the SOP that describes it first. */
-function checksFor(causeId: string, context: ValidationContext): CheckResult[] {
-  const describes = (sop: Sop): number => (sop.causes.some((cause) => cause.id === causeId) ? 0 : 1);
-  return [...context.knowledge.sops]
-    .sort((a, b) => describes(a) - describes(b))
+/** How little an SOP proves of a cause: its own proves most, the one for hosts without a failure least. */
+function distanceOf(sop: Sop, cause: RootCause, own: Sop | undefined): number {
+  if (sop === own) return 0;
+  if (sop.causes.some(({ id }) => id === cause.id)) return 1;
+  return sop.causes.some(({ id }) => id === 'none') ? 3 : 2;
+}
+
+/** Checks that lead to the cause, as they come out on this host; those that prove most first. */
+function checksFor(cause: RootCause, context: ValidationContext): CheckResult[] {
+  const { sops } = context.knowledge;
+  const own = describedBy(cause, sops)?.sop;
+  return [...sops]
+    .sort((a, b) => distanceOf(a, cause, own) - distanceOf(b, cause, own))
     .flatMap((sop) =>
       sop.checks
-        .filter((check) => 'cause' in check.then && check.then.cause === causeId)
+        .filter((check) => 'cause' in check.then && check.then.cause === cause.id)
         .map((check) => runCheck(sop, check, context.facts)),
     );
 }
@@ -35,11 +45,12 @@ function contradictions(causeId: string, context: ValidationContext): string[] {
     .map((term) => context.knowledge.terms.get(term)?.wording ?? term);
 }
 
-/** Why the cause is supported, and on whose word. */
-function sayHolding({ check, sop, answer, symptoms }: CheckResult): string {
-  const holds = `check ${check.id} of "${sop.title}" holds`;
-  const said = answer === undefined ? wordsBehind(symptoms) : [answer];
-  return said.length === 0 ? holds : `${holds}, by an engineer's word ${said.map(quoteEngineer).join(', ')}`;
+/** Why the cause is supported, and on whose word: 'Is it …? Yes (check k1 of "…")'. */
+function sayHolding(result: CheckResult): string {
+  const { check, sop } = result;
+  const said = wordsOfCheck(result).map(quoteEngineer);
+  const yes = said.length === 0 ? 'Yes' : `Yes, by an engineer's word ${said.join(', ')}`;
+  return `${check.text} ${yes} (check ${check.id} of "${sop.title}")`;
 }
 
 /** What rules a cause out before its evidence is looked at. */
@@ -66,7 +77,7 @@ export function validateRootCause(chunk: Chunk, cause: RootCause, context: Valid
   const templates = describing(cause.id, context).map(({ statement }) => statement);
   const objections = objectionsTo(chunk.text, chunk.citations, context, templates);
   const missing = cause.for.filter((id) => !context.findings.some((finding) => finding.id === id));
-  const holding = checksFor(cause.id, context).filter((result) => result.outcome === 'holds');
+  const holding = checksFor(cause, context).filter((result) => result.outcome === 'holds');
   const reasons = [
     ...objections.map((objection) => objection.reason),
     ...missing.map((id) => `${id} does not exist`),

@@ -66,3 +66,43 @@ describe('the numbers of a statement', () => {
     expect(wrong).toMatchObject({ verdict: 'corrected', text: 'A process leaks.' });
   });
 });
+
+describe('what supports a cause', () => {
+  const other = (id: string, title: string, text: string, describes: string): Sop => {
+    const [first] = memorySop.checks;
+    if (first === undefined) throw new Error('an SOP without checks');
+    const causes = memorySop.causes.filter((one) => one.id === describes);
+    return { ...memorySop, id, title, causes, checks: [{ ...first, text, when: 'memory.low' }] };
+  };
+  const calm = other('sop-calm', 'Nothing is wrong', 'Is it memory?', 'none');
+  const disk = other('sop-disk', 'The disk is slow', 'Is memory short?', 'reclaim');
+  const own: Sop = { ...memorySop, causes: memorySop.causes.filter((one) => one.id !== 'none') };
+  const reasonsIn = (sops: Sop[]) => judge(cause('It grows.', own), contextWith(sops, seen)).reasons;
+
+  it('is a check of its own SOP before any other, by its question', () => {
+    expect(reasonsIn([calm, disk, own])).toEqual([
+      'Does anonymous memory grow? Yes (check k1 of "Available memory runs out: find what holds the memory")',
+    ]);
+  });
+
+  it('is a check of the SOP for hosts without a failure only where no other holds', () => {
+    const unhelpful: Sop = { ...own, checks: own.checks.slice(1) };
+    expect(reasonsIn([calm, disk, unhelpful])).toEqual([
+      'Is memory short? Yes (check k1 of "The disk is slow")',
+    ]);
+    expect(reasonsIn([calm, unhelpful])).toEqual(['Is it memory? Yes (check k1 of "Nothing is wrong")']);
+  });
+
+  it('is said by an engineer where one answered', () => {
+    const context = contextWith([own], []);
+    const said = {
+      answers: new Map([['sop-memory#k1', { holds: true, why: 'it grows all day' }]]),
+      excluded: new Map<string, string>(),
+      words: new Set(['it grows all day']),
+    };
+    const { reasons } = judge(cause('It grows.', own), { ...context, facts: { ...context.facts, said } });
+    expect(reasons.join()).toContain(
+      `Does anonymous memory grow? Yes, by an engineer's word "it grows all day" (check k1 of`,
+    );
+  });
+});
