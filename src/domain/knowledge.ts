@@ -145,6 +145,11 @@ export const sopCauseSchema = z.strictObject({
   evidence: sopEvidenceSchema,
   /** Terms that are mere consequences of this cause: they lend no weight to rival causes once it holds. */
   consequences: z.array(z.string()).default([]),
+  /**
+   * Terms whose findings name who is to blame, the surest first. To be set where victims report the failure too;
+   * `[]` where nothing names it. Absent = whoever the evidence names.
+   */
+  culprit: z.array(z.string()).optional(),
   /** Another cause that is the deeper one when its evidence also holds. */
   deeper: z.array(slug).default([]),
   resolution: z.array(sopResolutionSchema).min(1),

@@ -59,6 +59,7 @@ function checkCauses(knowledge: KnowledgeBase, sop: Sop, report: Report): void {
     checkCause(knowledge, report, `${at}.id`, cause.id);
     for (const [name, ids] of Object.entries(cause.evidence)) checkTerms(knowledge, report, `${at}.evidence.${name}`, ids);
     checkTerms(knowledge, report, `${at}.consequences`, cause.consequences);
+    checkTerms(knowledge, report, `${at}.culprit`, cause.culprit ?? []);
     cause.deeper.forEach((id) => checkCause(knowledge, report, `${at}.deeper`, id));
     const { decisive, strong, supporting } = cause.evidence;
     const counts = decisive.length + strong.length + supporting.length;

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { dump } from 'js-yaml';
 import { loadKnowledge, readKnowledge } from '../../src/knowledge/load.js';
-import { caseData, folderOf, goodFiles, markdown, removeFolders, sopData, termData } from './kit.js';
+import { caseData, causeData, folderOf, goodFiles, markdown, removeFolders, sopData, termData } from './kit.js';
 
 afterEach(removeFolders);
 
@@ -34,6 +34,7 @@ describe('one folder', () => {
     ['a file without front matter', { 'cases/one.md': '# Hello' }, /^cases\/one\.md: no front matter/],
     ['a field of a case', { 'cases/one.md': markdown(caseData({ origin: 'rumour' })) }, /^cases\/one\.md: origin: /],
     ['an unknown term', { 'cases/one.md': markdown(caseData({ symptoms: ['z.high'] })) }, /^cases\/one\.md: symptoms: "z\.high" is no vocabulary term$/],
+    ['an unknown term for a culprit', { 'sops/one.md': markdown(sopData({ causes: [causeData('x.one', ['a.high'], { culprit: ['z.high'] }), causeData('x.two', ['b.high'])] })) }, /^sops\/one\.md: causes\.0\.culprit: "z\.high" is no vocabulary term$/],
     ['an unknown cause', { 'cases/one.md': markdown(caseData({ root_cause: 'x.nine' })) }, /^cases\/one\.md: root_cause: "x\.nine" is no root cause/],
     ['an id used twice', { 'sops/two.md': markdown(sopData()) }, /^sops\/two\.md: id: "sop-one" is already used in sops\/one\.md$/],
     ['an extension of nothing', { 'vocabulary/test.yaml': dump([{ extends: 'a.high' }]) }, /extends a\.high: only a further folder/],

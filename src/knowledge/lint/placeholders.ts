@@ -19,7 +19,7 @@ export const placeholdersRule: LintRule = {
         placeholdersOf(text)
           .filter((name) => !isPlaceholder(name))
           .map((name) => {
-            const remedy = 'Use {unit}, {process}, {pid}, {device}, {mountpoint}, {interface}, {cache} or {cpu}.';
+            const remedy = 'Use {unit}, {process}, {pid}, {device}, {disk}, {member}, {mountpoint}, {interface}, {cache} or {cpu}.';
             return error(file, field, `nothing can stand in for {${name}}`, remedy);
           }),
       ),

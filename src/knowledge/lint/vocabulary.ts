@@ -9,7 +9,7 @@ export function usedTerms({ sops, cases }: Pick<KnowledgeBase, 'sops' | 'cases'>
     ...sops.flatMap((sop) => [
       ...sop.symptoms,
       ...sop.checks.flatMap((check) => termsOf(check.when)),
-      ...sop.causes.flatMap((cause) => [...Object.values(cause.evidence).flat(), ...cause.consequences]),
+      ...sop.causes.flatMap((cause) => [...Object.values(cause.evidence).flat(), ...cause.consequences, ...(cause.culprit ?? [])]),
     ]),
     ...cases.flatMap((item) => item.symptoms),
   ]);
