@@ -1,6 +1,18 @@
 import { z } from 'zod';
+import type { ChatMessage } from './chat-message.js';
 import { placeSchema, postedSchema } from './place.js';
 import { revisionSchema } from './revision.js';
+
+/**
+ * What of an answer has not reached the thread yet, as it is to be shown: null is what has, or what there is none of.
+ * Messages are the bot's own and are not read anew.
+ */
+export const unsentSchema = z.object({
+  message: z.custom<ChatMessage>((value) => typeof value === 'object' && value !== null).nullable(),
+  /** The diagnosis by its id, and those of its findings that are to be drawn. */
+  chart: z.object({ diagnosis: z.string(), findings: z.array(z.string()) }).nullable(),
+});
+export type Unsent = z.infer<typeof unsentSchema>;
 
 /** One thing said in the thread. `answer` is the bot's; both are kept short by compaction, decisions are not lost by it. */
 export const turnSchema = z.object({
@@ -16,6 +28,8 @@ export const turnSchema = z.object({
   cites: z.array(z.string()),
   /** What it changed for the rest of the dialogue, in a line; absent for a mere question. */
   decision: z.string().optional(),
+  /** For whoever tries again to deliver the answer; emptied when it is delivered. */
+  unsent: unsentSchema.optional(),
 });
 export type Turn = z.infer<typeof turnSchema>;
 

@@ -15,7 +15,7 @@ export interface TurnContext {
 }
 
 export interface Answer {
-  /** Null when people talk among themselves: then nothing is posted. */
+  /** Null when people talk among themselves, or when it is posted already: then nothing is posted. */
   message: ChatMessage | null;
   /** With this turn in it. Save it over the version that was loaded; when that fails, load again and ask again. */
   dialogue: Dialogue;

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../../domain/chat-message.js';
-import type { Dialogue, Turn } from '../../domain/dialogue.js';
+import type { Dialogue, Turn, Unsent } from '../../domain/dialogue.js';
 import type { TurnJob } from '../../domain/job.js';
 import type { Place, Posted } from '../../domain/place.js';
 import { NO_REVISION } from '../../domain/revision.js';
@@ -69,7 +69,10 @@ async function replyOf(scene: Scene): Promise<Reply | null> {
     : unknownReply(scene, understood.guesses);
 }
 
-function turnOf({ turn, said }: Scene, { blocks, cites, decision }: Reply): Turn {
+function turnOf(
+  { turn, said }: Scene,
+  { summary, blocks, cites, decision, chart }: Reply,
+): Turn & { unsent: Unsent } {
   return {
     id: turn.id,
     user: turn.user,
@@ -79,6 +82,10 @@ function turnOf({ turn, said }: Scene, { blocks, cites, decision }: Reply): Turn
     answer: answerText(blocks),
     cites,
     ...(decision === undefined ? {} : { decision: cleanLine(decision, LONGEST_TEXT) }),
+    unsent: {
+      message: { summary: cleanLine(summary, 300), blocks },
+      chart: chart === undefined ? null : { diagnosis: chart.diagnosis.id, findings: chart.findings },
+    },
   };
 }
 
@@ -89,27 +96,44 @@ function answerOf(scene: Scene, reply: Reply): Answer {
     diagnosis === undefined || dialogue.diagnoses.at(-1) === diagnosis.id
       ? dialogue.diagnoses
       : [...dialogue.diagnoses, diagnosis.id];
-  const message: ChatMessage = { summary: cleanLine(reply.summary, 300), blocks: reply.blocks };
+  const turn = turnOf(scene, reply);
   return {
-    message,
+    message: turn.unsent.message,
     dialogue: compact({
       ...dialogue,
       diagnoses,
       revision: reply.revision ?? dialogue.revision,
       expecting: reply.expecting ?? NOTHING,
-      turns: [...dialogue.turns, turnOf(scene, reply)],
+      turns: [...dialogue.turns, turn],
     }),
     ...(diagnosis === undefined ? {} : { diagnosis }),
     ...(chart === undefined ? {} : { chart }),
   };
 }
 
-/** The turn was answered and saved, but perhaps not posted: the same words again. */
-function repeated(dialogue: Dialogue, turn: Turn, { diagnosis }: TurnContext): Answer {
-  const lines = turn.answer.split('\n').filter((line) => line !== '');
-  const blocks = lines.map((line) => textBlock(line));
-  const message = { summary: cleanLine(lines[0] ?? '', 300), blocks };
-  return { message, dialogue, ...(diagnosis.id === turn.id ? { diagnosis } : {}) };
+/** The words alone, of a turn that was kept without its message. */
+function wordsOf({ answer }: Turn): ChatMessage {
+  const lines = answer.split('\n').filter((line) => line !== '');
+  return { summary: cleanLine(lines[0] ?? '', 300), blocks: lines.map((line) => textBlock(line)) };
+}
+
+/** The turn was answered and saved, but perhaps not delivered: what is missing, as it was. */
+async function repeated(
+  { diagnoses }: ConversationDependencies,
+  dialogue: Dialogue,
+  turn: Turn,
+  { diagnosis }: TurnContext,
+): Promise<Answer> {
+  const { message, chart } = turn.unsent ?? { message: wordsOf(turn), chart: null };
+  const drawn = chart === null ? undefined : await diagnoses.load(chart.diagnosis).catch(() => undefined);
+  return {
+    message,
+    dialogue,
+    ...(diagnosis.id === turn.id ? { diagnosis } : {}),
+    ...(chart === null || drawn === undefined
+      ? {}
+      : { chart: { diagnosis: drawn, findings: chart.findings } }),
+  };
 }
 
 function refused(dialogue: Dialogue): Answer {
@@ -140,7 +164,7 @@ export function createConversation(deps: ConversationDependencies): Conversation
     async answer(dialogue, turn, context) {
       if (!(await context.may(context.diagnosis.incident.host))) return refused(dialogue);
       const known = dialogue.turns.find(({ id }) => id === turn.id);
-      if (known !== undefined) return repeated(dialogue, known, context);
+      if (known !== undefined) return repeated(deps, dialogue, known, context);
       const scene = sceneOf(deps, dialogue, turn, context);
       try {
         const reply = await replyOf(scene);

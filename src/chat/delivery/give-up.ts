@@ -10,7 +10,8 @@ import type { Delivery } from './options.js';
 async function isAnswered(job: Job, { diagnoses, dialogues }: Delivery): Promise<boolean> {
   if (job.kind === 'diagnose') return (await diagnoses.load(job.id))?.id === job.id;
   const known = await dialogues.load(job.place);
-  return known?.dialogue.turns.some(({ id }) => id === job.id) === true;
+  const turn = known?.dialogue.turns.find(({ id }) => id === job.id);
+  return turn !== undefined && (turn.unsent?.message ?? null) === null;
 }
 
 /** The placeholder must not go on to promise a report or an answer. */

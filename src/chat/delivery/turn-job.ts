@@ -1,5 +1,6 @@
 import type { ChatMessage } from '../../domain/chat-message.js';
 import type { Place } from '../../domain/place.js';
+import type { Unsent } from '../../domain/dialogue.js';
 import type { TurnJob } from '../../domain/job.js';
 import { OScopeError } from '../../errors.js';
 import type { Answer } from '../../ports/conversation.js';
@@ -87,6 +88,29 @@ async function uploadDrawing(
   await uploadChart({ ...view, chart: { ...view.chart, findings: drawn } }, place, key, delivery);
 }
 
+/**
+ * Notes that a part of the answer has reached the thread, and with that forgets it. Who speaks at this moment saves
+ * first; at worst the part is shown again as it was.
+ */
+async function markSent(part: keyof Unsent, job: TurnJob, { dialogues }: Delivery): Promise<void> {
+  for (let tries = 0; tries < SAVES; tries += 1) {
+    const known = await dialogues.load(job.place);
+    const unsent = known?.dialogue.turns.find(({ id }) => id === job.id)?.unsent;
+    if (known === undefined || unsent === undefined || unsent[part] === null) return;
+    const turns = known.dialogue.turns.map((turn) =>
+      turn.id === job.id ? { ...turn, unsent: { ...unsent, [part]: null } } : turn,
+    );
+    if (await dialogues.save({ ...known.dialogue, turns }, known.version)) return;
+  }
+}
+
+/** What is to be said: nothing when people talk among themselves, unless something was said already. */
+function messageOf(answer: Answer | undefined, job: TurnJob, spoke: boolean): ChatMessage | null {
+  if (answer === undefined) return FORGOTTEN;
+  const isSaid = answer.dialogue.turns.some(({ id }) => id === job.id);
+  return answer.message ?? (spoke && !isSaid ? NOT_FOR_ME : null);
+}
+
 /** Answers a reply in the thread, once. */
 export async function runTurnJob(job: TurnJob, run: JobRun, delivery: Delivery): Promise<void> {
   const company = keepCompany(job, delivery);
@@ -100,9 +124,12 @@ export async function runTurnJob(job: TurnJob, run: JobRun, delivery: Delivery):
   });
   run.signal.throwIfAborted();
   const platform = delivery.platformOf(job.place);
-  const message = answer === undefined ? FORGOTTEN : (answer.message ?? (spoke ? NOT_FOR_ME : null));
-  // People talk among themselves.
-  if (message === null) return;
-  await delivery.poster.say(platform, job.place, job.id, message);
-  if (answer?.chart !== undefined) await uploadDrawing(answer.chart, job.place, `${job.id}.chart`, delivery);
+  const message = messageOf(answer, job, spoke);
+  if (message !== null) {
+    await delivery.poster.say(platform, job.place, job.id, message);
+    await markSent('message', job, delivery);
+  }
+  if (answer?.chart === undefined) return;
+  await uploadDrawing(answer.chart, job.place, `${job.id}.chart`, delivery);
+  await markSent('chart', job, delivery);
 }

@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { answerText } from '../../../src/chat/conversation/compact.js';
 import { dialogueSchema } from '../../../src/domain/dialogue.js';
 import type { TurnJob } from '../../../src/domain/job.js';
 import { NO_REVISION } from '../../../src/domain/revision.js';
 import { BUNDLES, CGROUP_OOM } from '../../bundle-kit.js';
-import { openTalk, PLACE } from './kit.js';
+import { openTalk, PLACE, turnJob } from './kit.js';
 import type { Talk } from './kit.js';
 
 const OOPS = path.join(BUNDLES, 'c-791c0c');
@@ -255,10 +256,32 @@ describe('a dialogue over a memory incident, without a model', () => {
     const { answer, diagnosis } = await ask('memory is below the threshold');
     const last = answer.dialogue.turns.at(-1);
     const again = await talk.say('memory is below the threshold', { id: last?.id });
-    expect(again.text).toBe(last?.answer.replace(/\n+/g, '\n'));
+    expect(again.answer.message).toEqual(answer.message);
     expect(again.answer.dialogue).toEqual(answer.dialogue);
     expect(again.diagnosis.id).toBe(diagnosis.id);
   });
+});
+
+describe('an answer that was not delivered', () => {
+  it('comes again with its blocks and its chart, also from Redis', async () => {
+    const talk = await openTalk(CGROUP_OOM);
+    for (const text of ['summarise for the post-mortem', 'plot M6']) {
+      const { answer } = await talk.say(text);
+      talk.reload();
+      const again = await talk.say(text, { id: answer.dialogue.turns.at(-1)?.id });
+      expect(again.answer).toEqual(answer);
+    }
+  }, 60_000);
+
+  it('of an earlier version comes again in words', async () => {
+    const talk = await openTalk(CGROUP_OOM);
+    const { answer, text } = await talk.say('why?');
+    const [turn] = answer.dialogue.turns.map(({ unsent: _, ...rest }) => rest);
+    const context = { diagnosis: talk.first, signal: AbortSignal.timeout(9000), may: () => true };
+    const old = { ...answer.dialogue, turns: turn === undefined ? [] : [turn] };
+    const again = await talk.conversation.answer(old, turnJob('why?', { id: turn?.id }), context);
+    expect(answerText(again.message?.blocks ?? [])).toBe(text.replace(/\n+/g, '\n').slice(0, 3000));
+  }, 60_000);
 });
 
 describe('a part of the system that is ruled out', () => {

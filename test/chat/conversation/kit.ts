@@ -5,6 +5,7 @@ import type { Asker } from '../../../src/ports/asker.js';
 import { configSchema } from '../../../src/config.js';
 import { createProcedures } from '../../../src/diagnosis/procedures.js';
 import type { Diagnosis } from '../../../src/domain/diagnosis.js';
+import { dialogueSchema } from '../../../src/domain/dialogue.js';
 import type { Dialogue } from '../../../src/domain/dialogue.js';
 import type { Host } from '../../../src/domain/incident.js';
 import type { TurnJob } from '../../../src/domain/job.js';
@@ -32,6 +33,8 @@ export interface Talk {
   collected: string[];
   conversation: ReturnType<typeof createConversation>;
   forbidden: Set<string>;
+  /** Through the schema, as a store does. */
+  reload(): void;
   /** As if the bot had just offered these. */
   offer(ref: string): void;
   /** Keeps a diagnosis as the first one of the dialogue. */
@@ -94,6 +97,9 @@ export async function openTalk(dir: string, openModel?: () => Asker): Promise<Ta
     conversation,
     forbidden,
     dialogue: () => dialogue,
+    reload() {
+      dialogue = dialogueSchema.parse(JSON.parse(JSON.stringify(dialogue)));
+    },
     offer(ref) {
       dialogue = { ...dialogue, expecting: { kind: 'choice', ref } };
     },

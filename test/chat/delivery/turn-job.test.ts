@@ -1,24 +1,37 @@
+import type { ChatMessage } from '../../../src/domain/chat-message.js';
+import type { Dialogue } from '../../../src/domain/dialogue.js';
+import type { TurnJob } from '../../../src/domain/job.js';
 import type { Answer } from '../../../src/ports/conversation.js';
 import { diagnoseJob, turnJob } from '../../jobs/kit.js';
+import { oom } from '../../report/sample.js';
 import { limited, setUp, started } from './kit.js';
 
 const asked = diagnoseJob('slack-job-1');
 const turn = turnJob('slack-turn1');
 
+const MESSAGE: ChatMessage = { summary: 'because', blocks: [{ kind: 'code', text: '# Post-mortem' }] };
+
+/** Answers as the conversation does: with what of a turn that is known has not been sent. */
+function answerFrom(dialogue: Dialogue, job: TurnJob): Answer {
+  const known = dialogue.turns.find(({ id }) => id === job.id);
+  const chart = { diagnosis: oom.id, findings: ['M1'] };
+  const said = { id: job.id, user: job.user, userName: job.userName, at: 1, text: job.text };
+  const fresh = { ...said, answer: 'because', cites: [], unsent: { message: MESSAGE, chart } };
+  const { unsent } = known ?? fresh;
+  return {
+    message: unsent?.message ?? null,
+    dialogue: known === undefined ? { ...dialogue, turns: [...dialogue.turns, fresh] } : dialogue,
+    ...(unsent?.chart == null ? {} : { chart: { diagnosis: oom, findings: unsent.chart.findings } }),
+  };
+}
+
 async function afterReport() {
   let answers = 0;
   const set = setUp({
     conversation: {
-      answer: (dialogue, job): Promise<Answer> => {
+      answer: (dialogue, job) => {
         answers += 1;
-        const said = { id: job.id, user: job.user, userName: job.userName, at: 1, text: job.text };
-        const turns = dialogue.turns.some(({ id }) => id === job.id)
-          ? dialogue.turns
-          : [...dialogue.turns, { ...said, answer: 'because', cites: [] }];
-        return Promise.resolve({
-          message: { summary: 'because', blocks: [] },
-          dialogue: { ...dialogue, turns },
-        });
+        return Promise.resolve(answerFrom(dialogue, job));
       },
     },
   });
@@ -52,6 +65,24 @@ describe('a turn', () => {
     const { slack, runner } = setUp();
     await runner.run(turn, started());
     expect(slack.of(turn.id)[0]?.texts.at(-1)).toContain('do not remember');
+  });
+
+  it('is kept as it is shown until it is delivered, and its chart likewise', async () => {
+    const { slack, runner, job, options } = await afterReport();
+    const unsent = async () =>
+      (await options.dialogues.load(job.place))?.dialogue.turns.find(({ id }) => id === job.id)?.unsent;
+    const limits = new Set(['post', 'upload']);
+    slack.failWith((operation) => (limits.delete(operation) ? { before: limited(500) } : undefined));
+    await expect(runner.run(job, started())).rejects.toMatchObject({ retryAfterMs: 500 });
+    expect(await unsent()).toMatchObject({ message: MESSAGE });
+    await expect(runner.run(job, started(2))).rejects.toMatchObject({ retryAfterMs: 500 });
+    expect(await unsent()).toEqual({ message: null, chart: { diagnosis: oom.id, findings: ['M1'] } });
+    await runner.run(job, started(3));
+    expect(await unsent()).toEqual({ message: null, chart: null });
+    await runner.run(job, started(4));
+    // Nothing has replaced the answer.
+    expect(slack.of(job.id).map(({ texts }) => texts)).toEqual([['because']]);
+    expect(slack.files.filter(({ key }) => key === `${job.id}.chart`)).toHaveLength(1);
   });
 
   it('that failed for good does not go on to promise an answer', async () => {
