@@ -308,6 +308,17 @@ describe('a part of the system that is ruled out', () => {
     }
   }, 60_000);
 
+  it('is the leading cause only where the words point to it', async () => {
+    for (const text of ['it is not nginx', "it isn't our payment gateway"]) {
+      const talk = await openTalk(CGROUP_OOM);
+      expect(await ruledOut(talk, text)).toEqual([]);
+    }
+    for (const text of ["it's not that", 'that is not the cause', 'we can rule that out']) {
+      const talk = await openTalk(CGROUP_OOM);
+      expect(await ruledOut(talk, text)).toEqual(['mem.oom.cgroup']);
+    }
+  }, 60_000);
+
   it('is more than a cause that is said by a word of its own', async () => {
     const talk = await openTalk(CGROUP_OOM);
     expect(await ruledOut(talk, 'it is not a memory leak')).toEqual(['mem.leak.process']);

@@ -102,11 +102,16 @@ function causesOfTopics({ said, diagnosis }: Scene): RootCause[] {
   });
 }
 
+/** "It is not nginx", "it isn't our gateway": something else than what was spoken of. */
+const NAMES_ANOTHER =
+  /(?:\bnot|n't|\bcannot) (?:be )?(?:(?:the|an?|our|my) (?!(?:root )?(?:cause|reason|culprit|problem|issue)\b)\w|(?!(?:that|this|it|so)$)[\w.-]+$)/;
+
 /** "It is not that": the cause that leads. */
 function causePointedAt(scene: Scene): RootCause[] {
   const { said, diagnosis } = scene;
   const lead = leadingCause(diagnosis);
   const points = /\b(?:that|it|this)\b/.test(said.plain) && said.topics.length === 0;
+  if (NAMES_ANOTHER.test(said.plain)) return [];
   return lead !== undefined && points && findingsNamed(scene).length === 0 ? [lead] : [];
 }
 
