@@ -2,6 +2,7 @@ import type { Diagnosis } from '../domain/diagnosis.js';
 import type { Match } from '../domain/match.js';
 import type { Citation, Command, ResolutionStep, RootCause, Step } from '../domain/report.js';
 import { formatRatio } from '../domain/quantity.js';
+import { UNCONFIRMED } from '../domain/reasons.js';
 import { cleanLine, cleanLines } from './clean.js';
 import { diffWords } from './diff.js';
 import { safeHref } from './links.js';
@@ -30,12 +31,13 @@ export function viewConfidence(value: number): ConfidenceView {
 }
 
 export function viewVerdict(chunk: Pick<Step, 'verdict' | 'reasons'>): VerdictView {
+  const { verdict } = chunk;
+  const reasons = [...new Set(chunk.reasons.map((reason) => cleanLine(reason, 600)))];
+  const isUnconfirmed = verdict === 'unverified' && reasons.includes(UNCONFIRMED);
   return {
-    verdict: chunk.verdict,
-    meaning: verdictMeaning(chunk.verdict),
-    reasons: [...new Set(chunk.reasons.map((reason) => cleanLine(reason, 600)))].filter(
-      (reason) => reason !== '',
-    ),
+    verdict,
+    meaning: isUnconfirmed ? UNCONFIRMED : verdictMeaning(verdict),
+    reasons: reasons.filter((reason) => reason !== '' && !(isUnconfirmed && reason === UNCONFIRMED)),
   };
 }
 

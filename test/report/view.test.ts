@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { diagnosisSchema, readDiagnosis } from '../../src/domain/diagnosis.js';
 import type { Diagnosis } from '../../src/domain/diagnosis.js';
+import { UNCONFIRMED } from '../../src/domain/reasons.js';
 import { resolveLinks } from '../../src/report/resolve-links.js';
 import { viewDiagnosis } from '../../src/report/view.js';
 import { confidenceWord } from '../../src/report/words.js';
@@ -141,6 +142,18 @@ describe('facts', () => {
 });
 
 describe('chunks', () => {
+  it('says of a cause that no check confirms just that', () => {
+    const [first] = oom.report.rootCauses;
+    if (!first) throw new Error('sample without causes');
+    const unconfirmed = { ...first, verdict: 'unverified' as const, reasons: [UNCONFIRMED] };
+    const { headline } = viewDiagnosis(changed(oom, { rootCauses: [unconfirmed] }));
+    expect(headline.verdict).toEqual({
+      verdict: 'unverified',
+      meaning: 'no check of an SOP confirms it',
+      reasons: [],
+    });
+  });
+
   it('shows what validation changed and on which SOP’s word', () => {
     expect(view.steps[0]?.change).toMatchObject({
       draft: 'Memory of orders-api.service rose from 41 % to 80 % of its limit.',

@@ -1,4 +1,5 @@
 import type { Sop, SopCause } from '../../domain/knowledge.js';
+import { UNCONFIRMED } from '../../domain/reasons.js';
 import type { RootCause } from '../../domain/report.js';
 import { citeCheck, uniqueCitations } from '../citations.js';
 import { evaluate } from '../conditions.js';
@@ -62,7 +63,7 @@ function ruledOut(cause: RootCause, context: ValidationContext): string | null {
 
 /** Why nothing shows the cause, though nothing speaks against it either. */
 function lack(cause: RootCause, holding: readonly CheckResult[]): string | null {
-  if (holding.length === 0) return 'no check of an SOP that leads to it holds';
+  if (holding.length === 0) return UNCONFIRMED;
   return cause.for.length === 0 && cause.id !== 'none' ? 'no finding is cited for it' : null;
 }
 

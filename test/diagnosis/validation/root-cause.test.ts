@@ -2,6 +2,7 @@ import type { Facts } from '../../../src/diagnosis/conditions.js';
 import type { ValidationContext } from '../../../src/diagnosis/validation/context.js';
 import { validateRootCause } from '../../../src/diagnosis/validation/root-cause.js';
 import type { KnowledgeBase, Sop } from '../../../src/domain/knowledge.js';
+import { UNCONFIRMED } from '../../../src/domain/reasons.js';
 import type { RootCause } from '../../../src/domain/report.js';
 import { START, finding, incident, knowledge, memorySop, symptom, seeing } from '../fixtures.js';
 
@@ -91,6 +92,14 @@ describe('what supports a cause', () => {
       'Is memory short? Yes (check k1 of "The disk is slow")',
     ]);
     expect(reasonsIn([calm, unhelpful])).toEqual(['Is it memory? Yes (check k1 of "Nothing is wrong")']);
+  });
+
+  it('is missing where no check of any SOP holds', () => {
+    const context = contextWith([own], []);
+    expect(judge(cause('It grows.', own), context)).toMatchObject({
+      verdict: 'unverified',
+      reasons: [UNCONFIRMED],
+    });
   });
 
   it('is said by an engineer where one answered', () => {
