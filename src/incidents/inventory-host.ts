@@ -52,6 +52,8 @@ export interface InventoryHost {
   labels: Readonly<Record<string, string>>;
   /** The `instance` under which Prometheus scrapes its node_exporter; null where that is not known. */
   instance: string | null;
+  /** All under which it is scraped, for alerts that bear them; `instance` first. */
+  instances: readonly string[];
   osRelease: string | null;
   kernel: string | null;
   cpus: number | null;
@@ -70,6 +72,7 @@ export function hostOfEntry(entry: InventoryEntry): InventoryHost {
     groups: entry.groups,
     labels: entry.labels,
     instance: entry.labels.instance ?? null,
+    instances: entry.labels.instance === undefined ? [] : [entry.labels.instance],
     osRelease: entry.os ?? null,
     kernel: entry.kernel ?? null,
     cpus: entry.cpus ?? null,

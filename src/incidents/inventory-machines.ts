@@ -142,6 +142,7 @@ function hostOf(known: Known, from: string, shared: ReadonlySet<string>): Invent
     groups: GROUP_LABELS.flatMap((label) => known.labels[label] ?? []),
     labels: known.labels,
     instance: known.instance,
+    instances: [known.instance],
     osRelease: known.osRelease,
     kernel: known.kernel,
     cpus: known.cpus,

@@ -64,6 +64,17 @@ function unknown(text: string, hosts: readonly InventoryHost[], index: Index): O
   );
 }
 
+function ambiguous(text: string, owners: readonly InventoryHost[], index: Index): OScopeError {
+  const isOwn = (key: string): boolean => index.get(key)?.length === 1;
+  const telling = owners.flatMap(({ addresses, names }) => [...addresses, ...names].find(isOwn) ?? []);
+  return refuse(
+    `${quoted(text)} means ${owners.length} hosts.`,
+    telling.length > 0
+      ? `Give one of: ${telling.slice(0, 8).join(', ')}.`
+      : 'List each under hosts: in oscope.yaml by a name of its own, with its labels: { instance: … }.',
+  );
+}
+
 /** The key under which a user's text is looked up. */
 function keyOf(text: string): string {
   const trimmed = text.trim();
@@ -91,7 +102,7 @@ export function withoutPort(text: string): string {
 export function createInventory(hosts: readonly InventoryHost[]): Inventory {
   const index = indexOf(hosts);
   const byInstance = new Map(
-    hosts.flatMap((host) => (host.instance === null ? [] : [[host.instance, host]])),
+    hosts.flatMap((host) => host.instances.map((instance) => [instance, host] as const)),
   );
 
   const find = (text: string): InventoryHost => {
@@ -99,11 +110,7 @@ export function createInventory(hosts: readonly InventoryHost[]): Inventory {
     const [first, ...others] = index.get(key) ?? [];
     if (first === undefined) throw unknown(key, hosts, index);
     if (others.length === 0) return first;
-    const names = [first, ...others].map((host) => host.addresses[0] ?? host.names.at(-1) ?? host.name);
-    throw refuse(
-      `${quoted(key)} means ${names.length} hosts.`,
-      `Give one of: ${names.slice(0, 8).join(', ')}.`,
-    );
+    throw ambiguous(key, [first, ...others], index);
   };
 
   return {

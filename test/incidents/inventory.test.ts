@@ -228,6 +228,7 @@ describe('discoverHosts', () => {
         groups: ['node', 'prod'],
         labels: { job: 'node', env: 'prod' },
         instance: '10.0.0.7:9100',
+        instances: ['10.0.0.7:9100'],
         osRelease: 'Ubuntu 22.04.4 LTS',
         kernel: '5.15.0-91-generic',
         cpus: 4,
@@ -368,6 +369,95 @@ describe('discoverHosts', () => {
     expect(html.notes).toEqual([
       'sources.prometheus: the hosts could not be read: its answer is no answer of Prometheus',
     ]);
+  });
+
+  it.each([
+    ['relabelled', machine('web-7:9100', 'web-7'), machine('web-7', 'web-7')],
+    ['by address and by name', machine('10.0.0.7:9100', 'web-7'), machine('web-7:9100', 'web-7')],
+    ['in upper case', machine('WEB-7:9100', 'web-7'), machine('web-7', 'web-7')],
+    [
+      'with a domain',
+      machine('web-7.eu', 'web-7', { domainname: 'eu' }),
+      machine('10.0.0.7:9100', 'web-7', { domainname: 'eu' }),
+    ],
+    ['by two ports', machine('10.0.0.7:9100', 'web-7'), machine('10.0.0.7:9200', 'web-7')],
+  ])('takes two instances of one machine for one host: %s', async (_, first, second) => {
+    const other = { ...second, metric: { ...second.metric, job: 'infra' } };
+    const found = await discover({ node_uname_info: vector(first, other) });
+    expect(found.map(({ instance }) => instance)).toEqual([first.metric.instance]);
+    const known = createInventory(found);
+    expect(known.find('web-7')).toBe(known.lookUp(second.metric.instance));
+  });
+
+  const boot = (...times: number[]) =>
+    vector(...times.map((time, i) => ({ metric: { instance: `gate:910${i}` }, value: [1e9, String(time)] })));
+  it.each([
+    ['clones', {}, ['10.0.0.7:9100', '10.0.0.8:9100']],
+    ['clones, one of them by name', {}, ['10.0.0.7:9100', '10.0.0.8:9100', 'ubuntu:9100']],
+    ['clones behind a gate', { node_boot_time_seconds: boot(1e9, 2e9) }, ['gate:9100', 'gate:9101']],
+    ['what bears only the name', {}, ['agent/3', 'agent/4']],
+  ])('leaves machines of one name apart: %s', async (_, more, instances) => {
+    const result = instances.map((instance) => machine(instance, 'ubuntu'));
+    const found = await discover({ node_uname_info: vector(...result), ...more });
+    expect(found.map(({ instance }) => instance)).toEqual(instances);
+    const line = refusal('ubuntu', createInventory(found));
+    expect(line).toMatch(`means ${instances.length} hosts`);
+    expect(line).not.toMatch(/one of:.*ubuntu/);
+  });
+
+  const asked = (entry: object) => hostOfEntry(inventoryEntrySchema.parse(entry));
+  it('says how to tell hosts apart that have nothing of their own', async () => {
+    const result = ['agent/3', 'agent/4'].map((instance) => machine(instance, 'ubuntu'));
+    const found = await discover({ node_uname_info: vector(...result) });
+    expect(refusal('ubuntu', createInventory(found))).toMatch(/hosts: in oscope\.yaml.*instance/);
+    const names = [3, 4].map((i) => asked({ name: `web-${i}`, labels: { instance: `agent/${i}` } }));
+    const listed = createInventory(mergeHosts(names, found));
+    expect(listed.hosts).toHaveLength(2);
+    expect(listed.find('web-4').kernel).toBe(uname.release);
+  });
+
+  it('completes a written host by all that it means', async () => {
+    const result = [
+      machine('10.0.0.7:9100', 'web-7'),
+      machine('10.1.0.7:9100', 'web-7'),
+      machine('agent/3', 'web-7'),
+    ];
+    const found = await discover({ node_uname_info: vector(...result) });
+    const [merged, ...rest] = mergeHosts(
+      [asked({ name: 'web-7', addresses: ['10.0.0.7', '10.1.0.7'] })],
+      found,
+    );
+    expect([merged?.instance, rest]).toEqual(['10.0.0.7:9100', []]);
+    expect(createInventory(merged === undefined ? [] : [merged]).lookUp('agent/3')).toBe(merged);
+  });
+
+  it.each([
+    [
+      'each to its own',
+      [
+        ['ubuntu', '10.0.0.8'],
+        ['ubuntu', '10.0.0.7'],
+      ],
+      2,
+    ],
+    ['one that is not written', [['ubuntu', '10.0.0.7']], 2],
+    ['no address that says which', [['ubuntu']], 3],
+    [
+      'none of those written',
+      [
+        ['ubuntu', '10.0.0.1'],
+        ['ubuntu', '10.0.0.2'],
+      ],
+      4,
+    ],
+  ])('mixes no written host with a clone: %s', async (_, entries, count) => {
+    const result = ['10.0.0.7:9100', '10.0.0.8:9100'].map((instance) => machine(instance, 'ubuntu'));
+    const found = await discover({ node_uname_info: vector(...result) });
+    const written = entries.map(([name, ...addresses]) => asked({ name, addresses }));
+    const merged = mergeHosts(written, found);
+    expect(merged).toHaveLength(count);
+    for (const { addresses, instance } of merged)
+      if (instance !== null) expect([`${addresses.join()}:9100`]).toEqual([instance]);
   });
 
   it('completes what is written and adds what is not', async () => {
