@@ -53,12 +53,16 @@ const GENERIC: Readonly<Record<string, string>> = {
 /** "worker (service {unit})" says nothing more than "worker" where the unit is not known. */
 const ASIDE = new RegExp(` \\([^(){}]*\\{(${Object.keys(ALLOWED).join('|')})\\}\\)`, 'g');
 
+/** "CPU {cpu}" names one that is known; "CPU one CPU" would be said of any other. */
+const NAMED_CPU = /\bCPU (?=\{cpu\})/g;
+
 /** Fills the placeholders of a sentence; unsafe or missing values become a general word, asides with them go. */
 export function fillSentence(text: string, subject: Readonly<Record<string, string>>): string {
   const told = text.replace(ASIDE, (aside, name: string) =>
     isSafeSubject(name, subject[name]) ? aside : '',
   );
-  return told.replace(PLACEHOLDER, (_, name: string, at: number) => {
+  const worded = isSafeSubject('cpu', subject.cpu) ? told : told.replace(NAMED_CPU, '');
+  return worded.replace(PLACEHOLDER, (_, name: string, at: number) => {
     const value = subject[name];
     if (isSafeSubject(name, value)) return value;
     const word = GENERIC[name] ?? name;

@@ -7,6 +7,9 @@ type Subject = Readonly<Record<string, string>>;
 /** The fields that say who it is. */
 const WHO = ['process', 'pid', 'unit'] as const;
 
+/** Fields that are never mixed from findings about different things. */
+const TOGETHER: ReadonlySet<string> = new Set([...WHO, 'device', 'member']);
+
 /** Threads of the kernel itself, by the names that ps shows: they work for others and are nobody's fault. */
 const KERNEL_THREADS = [
   'kswapd|kcompactd|ksoftirqd|kworker|kthreadd|khungtaskd|khugepaged|ksmd|kauditd|kblockd|kdevtmpfs',
@@ -60,12 +63,16 @@ function whoOfFindings(naming: readonly Subject[], others: readonly Subject[]): 
   return [...naming, ...others].reduce((one, who) => (agree(one, who) ? { ...who, ...one } : one), first);
 }
 
-/** A device without its folder, and the disk that stands below the others where a finding names it. */
+/** A device without its folder, the member of it that is meant, and the disk below the others where one is named. */
 function devicesOf(findings: readonly Finding[]): Subject {
-  const named = findings.flatMap(({ subject }) => subject.device?.replace(/^\/dev\//, '') ?? []);
-  const [device] = named;
+  const named = findings.flatMap(({ subject: { device, member } }) =>
+    device === undefined ? [] : [{ device: device.replace(/^\/dev\//, ''), member }],
+  );
+  const [device] = named.map((one) => one.device);
   if (device === undefined) return {};
-  return { device, disk: named.find((name) => !STACKED_DEVICE.test(name)) ?? device };
+  const member = named.find((one) => one.device === device && one.member !== undefined)?.member;
+  const disk = named.find((one) => !STACKED_DEVICE.test(one.device))?.device ?? device;
+  return { device, disk, ...(member !== undefined && { member }) };
 }
 
 /** Findings that may name the culprit of a cause, the surest first; undefined = all that speak for it. */
@@ -94,7 +101,7 @@ export function subjectOfFindings(
   const ended = endedPids(findings);
   const who = (some: readonly Finding[]): Subject[] => some.map((finding) => whoOf(finding, ended));
   const all = Object.assign({}, ...[...speaking].reverse().map(({ subject }) => subject)) as Subject;
-  const others = Object.entries(all).filter(([field]) => !WHO.some((one) => one === field));
+  const others = Object.entries(all).filter(([field]) => !TOGETHER.has(field));
   return {
     ...Object.fromEntries(others),
     ...devicesOf(speaking),

@@ -66,6 +66,14 @@ describe('fillSentence', () => {
     expect(fillSentence('{process} spins.', { process: '<script>' })).toBe('A process spins.');
   });
 
+  it.each([
+    ['CPU {cpu} is stuck.', 'One CPU is stuck.', 'CPU 3 is stuck.'],
+    ['A pool of CPU {cpu} is stuck.', 'A pool of one CPU is stuck.', 'A pool of CPU 3 is stuck.'],
+  ])('does not say twice what %j is', (text, unknown, known) => {
+    expect(fillSentence(text, {})).toBe(unknown);
+    expect(fillSentence(text, { cpu: '3' })).toBe(known);
+  });
+
   it('leaves out an aside that would say nothing', () => {
     const text = '{process} (service {unit}) spins (on {cpu}).';
     expect(fillSentence(text, { process: 'java', unit: 'app.service' })).toBe(

@@ -73,6 +73,13 @@ describe('which device it is', () => {
     expect(subjectOf(volume)).toEqual({ device: 'dm-0', disk: 'dm-0' });
   });
 
+  it('names a member of that device only', () => {
+    const array = about('M1', { device: 'md0' }, 'md.failed.disks');
+    const lost = about('L1', { device: 'md0', member: 'vdf' }, 'log.md_failure');
+    expect(subjectOf(array, lost)).toMatchObject({ device: 'md0', member: 'vdf' });
+    expect(subjectOf(array, about('L1', { device: 'md1', member: 'vdg' }))).not.toHaveProperty('member');
+  });
+
   it('goes without the folder of devices, which commands name', () => {
     expect(subjectOf(about('M1', { device: '/dev/md0' }))).toMatchObject({ device: 'md0' });
   });
