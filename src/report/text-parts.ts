@@ -54,24 +54,31 @@ export function resolutionLines(prefix: string, step: ResolutionView, width: num
   ];
 }
 
-/** A later step in brief: risk, first sentence, commands. What is risky keeps its warnings. */
+/**
+ * A later step in brief: risk, the whole text (warnings may stand anywhere in it), commands. Left out are notes on commands
+ * that only read, unless they warn, and how to see that it worked.
+ */
 export function briefStepLines(prefix: string, step: ResolutionView, width: number): Line[] {
   const indent = ' '.repeat(prefix.length);
-  const text = step.risk === 'high' ? step.text : firstSentence(step.text);
   const applies = step.appliesWhen ? ` (${step.appliesWhen})` : '';
   const mixed = step.commands.some((command) => command.risk !== step.risk);
-  const commands = step.commands.map((command) => (isRisky(command) ? command : { ...command, note: '' }));
+  const commands = step.commands.map((command) =>
+    isDispensable(command) ? { ...command, note: '' } : command,
+  );
   return [
-    ...labelled(prefix, `[${step.riskLabel}]`, RISK_STYLES[step.risk], `${text}${applies}`, width),
+    ...labelled(prefix, `[${step.riskLabel}]`, RISK_STYLES[step.risk], `${step.text}${applies}`, width),
     ...commands.flatMap((command) => commandLines(indent, command, mixed, width)),
   ];
 }
 
-const isRisky = ({ risk }: { risk: Risk }) => risk === 'medium' || risk === 'high';
+const WARNS = /\b(not|never|no|none|without|before|first|only|until|unless|stops?|else|careful)\b|n't\b/i;
 
-/** `a.b is full. Free some.` → `a.b is full.`; a very short first sentence takes the next along. */
-function firstSentence(text: string): string {
-  return /^.{24,}?[.!?](?=\s|$)/.exec(text)?.[0] ?? text;
+/** A note that says what to read in an answer, of a command that changes nothing. */
+const isDispensable = ({ risk, note }: CommandView) => risk === 'none' && !WARNS.test(note);
+
+/** Whether `briefStepLines` leaves something of the step out. */
+export function isShortened({ verification, commands }: ResolutionView): boolean {
+  return verification !== null || commands.some((command) => command.note !== '' && isDispensable(command));
 }
 
 /** Commands are never wrapped or cut: they are made to be copied. */

@@ -2,7 +2,7 @@ import { detailSections } from './text-details.js';
 import { displayWidth, fit } from './text-layout.js';
 import { blank, paint, paragraph, span, titled } from './text-lines.js';
 import type { Line, Style } from './text-lines.js';
-import { briefStepLines, factLines, resolutionLines } from './text-parts.js';
+import { briefStepLines, factLines, isShortened, resolutionLines } from './text-parts.js';
 import type { CauseView, MatchView, ReportView } from './view-types.js';
 import {
   alternativesOf,
@@ -28,6 +28,8 @@ const TONE_STYLES: Readonly<Record<ReportView['headline']['tone'], Style>> = {
   unsure: 'doubt',
 };
 const MAX_ALTERNATIVES = 3;
+const MORE_ON_STEPS =
+  'How to see that a step worked, and how to read the commands: in the full report (--full).';
 
 /** The report for a terminal. No control character of the evidence reaches it; ends in a newline. */
 export function renderText(view: ReportView, options: TextOptions = {}): string {
@@ -80,7 +82,10 @@ function why(view: ReportView, width: number): Line[] {
 function then(view: ReportView, width: number, whole: boolean): Line[] {
   const first = view.doFirst ? 2 : 1;
   const show = whole ? resolutionLines : briefStepLines;
-  return view.then.flatMap((step, index) => show(`  ${index + first}. `, step, width));
+  const lines = view.then.flatMap((step, index) => show(`  ${index + first}. `, step, width));
+  return whole || !view.then.some(isShortened)
+    ? lines
+    : [...lines, ...paragraph('  ', MORE_ON_STEPS, width, 'dim')];
 }
 
 function alternatives(view: ReportView, width: number): Line[] {

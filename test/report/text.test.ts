@@ -38,6 +38,30 @@ it('states the risk before the command', () => {
   expect(report).toContain('\n     $ systemctl set-property --runtime orders-api.service MemoryMax=2G\n');
 });
 
+it('keeps every warning of the later steps, and says where the rest stands', () => {
+  const [cause] = oom.report.rootCauses;
+  const [first, second] = cause?.resolution ?? [];
+  if (!cause || !first || !second) throw new Error('sample without steps');
+  const look = {
+    ...second,
+    text: 'See whether somebody got in. If there is one, stop here: isolate the host.',
+    risk: 'none' as const,
+    commands: [
+      { risk: 'none' as const, line: 'last', note: 'newest first; do not trust it alone' },
+      { risk: 'none' as const, line: 'who', note: 'columns are name and terminal' },
+      { risk: 'low' as const, line: 'sysctl -w x=1', note: 'try a new login' },
+    ],
+  };
+  const report = { ...oom.report, rootCauses: [{ ...cause, resolution: [first, look] }] };
+  const short = text({ ...oom, report }, { width: 200 });
+  expect(short).toContain('If there is one, stop here: isolate the host.');
+  expect(short).toContain('do not trust it alone');
+  expect(short).toContain('try a new login');
+  expect(short).not.toContain('columns are name');
+  expect(short).toContain('in the full report (--full)');
+  expect(text({ ...oom, report }, { width: 200, detail: 'full' })).toContain('columns are name');
+});
+
 it('explains every verdict in the full report', () => {
   const report = text(oom, { detail: 'full', width: 200 });
   expect(report).toContain('corrected: the draft was wrong in part');
