@@ -58,10 +58,10 @@ export function viewDiagnosis(diagnosis: Diagnosis): ReportView {
   };
 }
 
-/** What to do about a cause; where it is not even the likeliest one, only to look. */
+/** What to do about a cause; where it is not even the likeliest one, nothing that may hurt. */
 function stepsOf(cause: CauseView | undefined, leads: boolean): ResolutionView[] {
   const steps = cause?.resolution.filter((step) => step.verdict.verdict !== 'dropped') ?? [];
-  return leads ? steps : steps.filter((step) => step.risk === 'none');
+  return leads ? steps : steps.filter(({ risk }) => risk === 'none' || risk === 'low');
 }
 
 function cleanAll(texts: readonly string[]): string[] {
@@ -114,10 +114,10 @@ function viewCause(
   };
 }
 
-/** Who is not sure should look before acting; else the first step that applies without a condition. */
+/** Who is not sure should look before acting, if need be with a tool to install; else the first unconditional step. */
 function firstStep(steps: readonly ResolutionView[], tone: HeadlineView['tone']): ResolutionView | null {
-  const harmless = steps.find((step) => step.risk === 'none');
-  if (tone !== 'failure') return harmless ?? null;
+  const gentlest = steps.find(({ risk }) => risk === 'none') ?? steps.find(({ risk }) => risk === 'low');
+  if (tone !== 'failure') return gentlest ?? null;
   return steps.find((step) => step.appliesWhen === null) ?? steps[0] ?? null;
 }
 
