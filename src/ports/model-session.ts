@@ -11,6 +11,7 @@ export interface ModelDraft {
     against: string[];
     resolution: string[];
   }[];
+  /** Not shown to anybody: the report's summary is written from what validation leaves of the rest. */
   summary: string;
 }
 
