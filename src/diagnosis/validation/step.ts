@@ -10,6 +10,7 @@ import { checkOrder } from './cited-order.js';
 import { checkValues } from './cited-values.js';
 import type { Objection, ValidationContext } from './context.js';
 import { checkSopChecks, runCitedChecks } from './sop-checks.js';
+import { checkCommands } from './unlisted-commands.js';
 
 /**
  * Everything that the code-level gate has against a sentence with its citations; `templates` are the SOPs' sentences that
@@ -30,6 +31,7 @@ export function objectionsTo(
     ...checkDirections(text, cited),
     ...checkOrder(text, cited, context),
     ...checkSopChecks(text, runCitedChecks(valid, context)),
+    ...checkCommands(text, context),
   ];
 }
 
