@@ -18,7 +18,9 @@ export function resolutionCommands(step: SopResolution, host: HostPlatform, subj
     const applies = appliesTo(command, host);
     if (applies === 'no') return [];
     const where = applies === 'unknown' ? describePlatform(command) : null;
-    const note = [fillSentence(command.note, subject), where].filter((part) => part !== null && part !== '').join('; ');
+    const note = [fillSentence(command.note, subject), where]
+      .filter((part) => part !== null && part !== '')
+      .join('; ');
     return [{ risk: command.risk, line: fillCommand(command.line, subject), note }];
   });
 }
