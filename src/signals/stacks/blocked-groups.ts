@@ -9,7 +9,12 @@ const MAX_SLOTS = 5000;
 const USUAL_PERIOD = 10;
 const LONGEST_PERIOD = 60;
 
+/** A look that is late by the host's own trouble is still the next one; beyond this many periods one is missing. */
+const LATEST_LOOK = 2.5;
+
 export interface Waiting {
+  /** When it was seen, Unix seconds. */
+  time: number;
   slot: number;
   task: BlockedTask;
   where: string;
@@ -64,7 +69,7 @@ export function groupTasks(samples: readonly BlockedSample[], grid: Grid): Group
       // A task without a stack was gone again before it could be read.
       if (where === '') continue;
       const group = groups.get(point.kind) ?? { point, waiting: [] };
-      group.waiting.push({ slot, task, where });
+      group.waiting.push({ time: sample.time, slot, task, where });
       groups.set(point.kind, group);
     }
   }
@@ -94,24 +99,38 @@ export function densityOf(counts: ReadonlyMap<number, number>, from: number, to:
   return sum / (to - from);
 }
 
-/** Most consecutive looks at which the same task was found waiting in the same function. */
-export function longestStay(waiting: readonly Waiting[]): number {
-  const slots = new Map<string, number[]>();
-  for (const { slot, task, where } of waiting) {
-    const key = `${task.pid} ${task.command} ${where}`;
-    slots.set(key, [...(slots.get(key) ?? []), slot]);
-  }
-  let longest = 0;
-  for (const list of slots.values()) {
-    let run = 0;
-    let previous = -2;
-    for (const slot of [...new Set(list)].sort((a, b) => a - b)) {
-      run = slot === previous + 1 ? run + 1 : 1;
-      previous = slot;
-      longest = Math.max(longest, run);
-    }
-  }
+/** How long a task was seen to wait: the looks in a row that found it, and the seconds from the first to the last. */
+export interface Stay {
+  looks: number;
+  seconds: number;
+}
+
+function longestRun(times: readonly number[], longestGap: number): Stay {
+  let longest: Stay = { looks: 0, seconds: 0 };
+  let first = 0;
+  times.forEach((time, i) => {
+    if (i > 0 && time - (times[i - 1] ?? time) > longestGap) first = i;
+    const looks = i - first + 1;
+    if (looks > longest.looks) longest = { looks, seconds: time - (times[first] ?? time) };
+  });
   return longest;
+}
+
+/** The longest stay of one task in one function, over looks at most `LATEST_LOOK` periods apart. */
+export function longestStay(waiting: readonly Waiting[], period: number): Stay {
+  const seen = new Map<string, Set<number>>();
+  for (const { time, task, where } of waiting) {
+    const key = `${task.pid} ${task.command} ${where}`;
+    seen.set(key, (seen.get(key) ?? new Set<number>()).add(time));
+  }
+  return [...seen.values()]
+    .map((times) =>
+      longestRun(
+        [...times].sort((a, b) => a - b),
+        LATEST_LOOK * period,
+      ),
+    )
+    .reduce((most, stay) => (stay.looks > most.looks ? stay : most), { looks: 0, seconds: 0 });
 }
 
 /** Waits of programs; those of kernel threads when there are no others. */

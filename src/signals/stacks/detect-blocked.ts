@@ -30,14 +30,15 @@ function assess(group: Group, grid: Grid): FindingDraft[] {
   const since = group.waiting.filter(({ slot }) => slot >= onset);
   const before = densityOf(counts, 0, onset);
   const after = densityOf(counts, onset, grid.slots);
-  const strength = strengthOf(group, since, { before, after, slots: grid.slots - onset });
+  const course = { before, after, slots: grid.slots - onset, period: grid.period };
+  const strength = strengthOf(group, since, course);
   if (strength < MIN_STRENGTH) return [];
   const times = [...Array(grid.slots).keys()].map((slot) => grid.start + (slot + 0.5) * grid.period);
-  const stuck = longestStay(since);
+  const stuck = longestStay(since, grid.period);
   const process = commonest(programs(since), ({ task }) => task.command);
   const where = commonest(since, (waiting) => waiting.where);
   const tasks = new Set(since.map(({ task }) => task.pid)).size;
-  const lasting = stuck > 1 ? `, one for about ${((stuck - 1) * grid.period).toFixed(0)} s or longer` : '';
+  const lasting = stuck.looks > 1 ? `, one for about ${stuck.seconds.toFixed(0)} s or longer` : '';
   return [
     {
       modality: 'stacks',
@@ -47,7 +48,7 @@ function assess(group: Group, grid: Grid): FindingDraft[] {
       strength,
       trend: 'level-shift',
       direction: 'up',
-      saturated: stuck >= 3 && !group.point.routine,
+      saturated: stuck.looks >= 3 && !group.point.routine,
       subject: { process, function: where },
       baseline: mostAtOnce(counts, 0, onset),
       value: mostAtOnce(counts, onset, grid.slots),
@@ -72,12 +73,12 @@ function commonest(waiting: readonly Waiting[], of: (one: Waiting) => string): s
 function strengthOf(
   group: Group,
   since: readonly Waiting[],
-  { before, after, slots }: { before: number; after: number; slots: number },
+  { before, after, slots, period }: { before: number; after: number; slots: number; period: number },
 ): number {
   const moments = new Set(since.map(({ slot }) => slot)).size;
   const presence = (moments / Math.max(3, slots)) * (after > 0 ? Math.max(0, 1 - before / after) : 0);
   const crowd = Math.min(1, since.length / 8);
-  const stay = Math.min(1, (longestStay(since) - 1) / 3);
+  const stay = Math.min(1, (longestStay(since, period).looks - 1) / 3);
   const raw = 0.35 * presence + 0.3 * crowd + 0.35 * stay;
   const kernelOnly =
     programs(since).length === since.length && since.every(({ task }) => isKernelThread(task.frames));

@@ -74,6 +74,19 @@ describe('blocked tasks', () => {
     expect(found?.strength).toBeGreaterThan(0.5);
   });
 
+  it('that stay are told with the whole time, however unevenly somebody looked', () => {
+    const flush = 'flush_work < __lru_add_drain_all < khugepaged < kthread < ret_from_fork';
+    const looks = [150, 163, 173.5, 185.8, 195.3, 201.2, 208];
+    const [found] = detect(looks.map((at) => [at, 36, 'khugepaged', flush]));
+    expect(found?.title).toMatch(/, one for about 58 s or longer$/);
+  });
+
+  it('that come back after looks that found none did not stay all the while', () => {
+    const looks = [100, 110, 120, 130, 140, 180, 190, 200, 210, 220];
+    const [found] = detect(looks.map((at) => [at, 50, 'backup', NFS]));
+    expect(found?.title).toMatch(/, one for about 40 s or longer$/);
+  });
+
   it.each([
     [
       'stack.blocked.writeback',
