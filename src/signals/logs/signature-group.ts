@@ -29,12 +29,15 @@ export interface Group {
   total: number;
   /** Exact time of the first occurrence in each bin. */
   firstInBin: Float64Array;
-  excerpt: string[];
+  /** Lines to show, by the bin they fell into. */
+  excerpt: { bin: number; line: string }[];
   lastBin: number;
   values: Map<string, Map<string, number>>;
 }
 
 const MAX_EXCERPT = 20;
+/** Lines kept of each later bin: any of them may turn out to be where it began. */
+const LATER_LINES = 4;
 const MAX_VALUES = 64;
 
 /** A group without occurrences. */
@@ -55,9 +58,15 @@ export function record(group: Group, bin: number, occurrence: Occurrence): void 
   group.counts[bin] = (group.counts[bin] ?? 0) + occurrence.weight;
   group.total += occurrence.weight;
   group.firstInBin[bin] = Math.min(group.firstInBin[bin] ?? Number.POSITIVE_INFINITY, occurrence.time);
-  const room =
-    group.excerpt.length < MAX_EXCERPT / 2 || (bin !== group.lastBin && group.excerpt.length < MAX_EXCERPT);
-  if (room) group.excerpt.push(...occurrence.lines().slice(0, MAX_EXCERPT - group.excerpt.length));
+  const few = group.excerpt.length < MAX_EXCERPT / 2;
+  const most = few ? MAX_EXCERPT - group.excerpt.length : bin === group.lastBin ? 0 : LATER_LINES;
+  if (most > 0)
+    group.excerpt.push(
+      ...occurrence
+        .lines()
+        .slice(0, most)
+        .map((line) => ({ bin, line })),
+    );
   group.lastBin = bin;
   for (const [name, value] of Object.entries(occurrence.fields)) {
     const values = group.values.get(name) ?? new Map<string, number>();
@@ -87,9 +96,15 @@ export function draftOf(group: Group, bins: Binning): FindingDraft {
     baseline: course.before,
     value: course.after,
     unit: 'count',
-    excerpt: group.excerpt,
+    excerpt: excerptFrom(group, course.onsetBin),
     points: Array.from(counts, (n, i): [number, number] => [bins.start + i * bins.seconds, n]),
   };
+}
+
+/** Lines from the onset on: what came before is not what the finding tells. */
+function excerptFrom({ excerpt }: Group, onsetBin: number): string[] {
+  const since = excerpt.filter(({ bin }) => bin >= onsetBin);
+  return (since.length > 0 ? since : excerpt).slice(0, MAX_EXCERPT).map(({ line }) => line);
 }
 
 function onsetTime(group: Group, from: number, bins: Binning): number {
@@ -130,9 +145,9 @@ export function mergeGroups(members: readonly Group[], bins: Binning): Group {
     group.counts.forEach((n, i) => (all.counts[i] = (all.counts[i] ?? 0) + n));
     group.firstInBin.forEach((t, i) => (all.firstInBin[i] = Math.min(all.firstInBin[i] ?? t, t)));
     all.total += group.total;
-    all.excerpt.push(...group.excerpt.slice(0, 4));
+    all.excerpt.push(...group.excerpt);
   }
-  all.excerpt.splice(MAX_EXCERPT);
+  all.excerpt.sort((a, b) => a.bin - b.bin);
   const names = members.map((group) => subjectOf(group)[first?.meaning.subject[0] ?? ''] ?? '').sort();
   all.values.set('across', new Map([[names.join(', '), 1]]));
   return all;

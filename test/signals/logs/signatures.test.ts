@@ -98,6 +98,18 @@ describe('signature collector', () => {
     expect(found?.strength).toBeGreaterThan(0.5);
   });
 
+  it('quotes what was said since the onset, however much was said before', () => {
+    const slow = (time: number): ReturnType<typeof record> =>
+      record(time, `slow request took ${String(Math.round(time))} ms`, { unit: 'web.service' });
+    const usual = Array.from({ length: 25 }, (_, i) => slow(1000 + 8 * i));
+    const surge = Array.from({ length: 60 }, (_, i) => slow(1220 + i));
+    const [found] = findings([...usual, ...surge]);
+    expect(found?.onset).toBeGreaterThan(1200);
+    expect(found?.excerpt.length).toBeGreaterThan(0);
+    for (const line of found?.excerpt ?? [])
+      expect(Number(/took (\d+) ms/.exec(line)?.[1])).toBeGreaterThanOrEqual(found?.onset ?? 0);
+  });
+
   it('keeps the number of subjects of a kind small', () => {
     const records = Array.from({ length: 900 }, (_, i) =>
       record(1200 + i / 10, 'no space left on device', { unit: `u${String(i)}.service` }),
