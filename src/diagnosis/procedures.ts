@@ -10,7 +10,7 @@ import { fillCommand } from './commands.js';
 import { describedBy } from './described.js';
 import { platformOf } from './platform.js';
 import { findCheck, runCheck } from './sop-walk.js';
-import { subjectOfFindings } from './subject.js';
+import { culpritsOf, subjectOfFindings } from './subject.js';
 import type { ValidationContext } from './validation/context.js';
 import { objectionsTo } from './validation/step.js';
 
@@ -35,12 +35,14 @@ function ratiosOf(check: SopCheck, knowledge: KnowledgeBase): OpenCheck['ratios'
 function openCheck(sop: Sop, check: SopCheck, diagnosis: Diagnosis, knowledge: KnowledgeBase): OpenCheck {
   const cause = 'cause' in check.then ? check.then.cause : null;
   const shown = diagnosis.report.rootCauses.find((one) => one.id === cause)?.for ?? [];
+  const described = sop.causes.find((one) => one.id === cause);
+  const culprits = described && culpritsOf(described, diagnosis.symptoms);
   return {
     ref: `${sop.id}#${check.id}`,
     sopTitle: sop.title,
     link: `knowledge:${sop.file}#${check.id}`,
     text: check.text,
-    command: fillCommand(check.command, subjectOfFindings(shown, diagnosis.findings)),
+    command: fillCommand(check.command, subjectOfFindings(shown, diagnosis.findings, culprits)),
     outcome: runCheck(sop, check, factsOf(knowledge, diagnosis)).outcome,
     cause,
     ratios: ratiosOf(check, knowledge),
@@ -94,7 +96,8 @@ export function createProcedures(knowledge: KnowledgeBase, retriever: Retriever)
       const source = describedBy(cause ?? { id, citations: [] }, knowledge.sops);
       if (source === undefined) return [];
       const host = platformOf(osRelease === null ? diagnosis.incident.host : { osRelease, kernel: null });
-      const subject = subjectOfFindings(cause?.for ?? [], diagnosis.findings);
+      const culprits = culpritsOf(source.described, diagnosis.symptoms);
+      const subject = subjectOfFindings(cause?.for ?? [], diagnosis.findings, culprits);
       return resolutionSteps(source.sop, source.described, host, subject, cause?.confidence ?? 0);
     },
     objections: (text, citations, diagnosis) =>

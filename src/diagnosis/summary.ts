@@ -11,7 +11,7 @@ import { describedBy } from './described.js';
 import { MODALITIES } from './missing.js';
 import { describeFinding, describeUnseen, joinWords } from './phrases.js';
 import { walkSop } from './sop-walk.js';
-import { subjectOfFindings } from './subject.js';
+import { culpritsOf, subjectOfFindings } from './subject.js';
 
 /** Above this strength a finding is no noise: then it is not said that nothing points to a failure. */
 const NOTABLE = 0.5;
@@ -81,7 +81,8 @@ function unknownPattern(about: Summarised): string {
 function statementOf(cause: RootCause, { findings, facts }: Summarised): string {
   const described = describedBy(cause, facts.knowledge.sops)?.described;
   if (cause.verdict === 'corrected' || described === undefined) return cause.statement;
-  return fillSentence(described.statement, subjectOfFindings(cause.for, undisputed(findings)));
+  const culprits = culpritsOf(described, facts.symptoms);
+  return fillSentence(described.statement, subjectOfFindings(cause.for, undisputed(findings), culprits));
 }
 
 /** Two or three sentences that an engineer reads first: written from the validated report, whoever drafted it. */

@@ -9,7 +9,7 @@ import type { Facts, Said } from '../conditions.js';
 import { showsOf } from '../observability.js';
 import { platformOf } from '../platform.js';
 import { citeEngineer, wordsBehind, wordsOf } from '../revision/words.js';
-import { subjectOfFindings } from '../subject.js';
+import { culpritsOf, subjectOfFindings } from '../subject.js';
 import { walkSop } from '../sop-walk.js';
 import type { SopWalk } from '../sop-walk.js';
 import { calibrateRanking, IDENTITY } from './calibration.js';
@@ -47,7 +47,7 @@ export function factsOf(
 function rootCauseOf(candidate: Ranked, rank: number, input: AnalystInput): RootCause {
   const supporting = supportingFindings(candidate, input.findings);
   const ids = supporting.map((finding) => finding.id);
-  const subject = subjectOfFindings(ids, input.findings);
+  const subject = subjectOfFindings(ids, input.findings, culpritsOf(candidate.cause, input.symptoms));
   const statement = fillSentence(candidate.cause.statement, subject);
   const speaking = candidate.contributions.filter((one) => one.weight > 0.1).map((one) => one.symptom);
   const contrary = candidate.contributions.filter((one) => one.weight < -0.1).map((one) => one.symptom);

@@ -4,7 +4,7 @@ import type { Analyst, AnalystInput } from '../../ports/analyst.js';
 import type { ModelDraft, ModelSession } from '../../ports/model-session.js';
 import { citeFinding, citeMatch, citeSop, uniqueCitations } from '../citations.js';
 import { platformOf } from '../platform.js';
-import { subjectOfFindings } from '../subject.js';
+import { culpritsOf, subjectOfFindings } from '../subject.js';
 import { abstains, assess } from './assess.js';
 import type { Assessment } from './assess.js';
 import { anchorConfidences, calibrateRanking, IDENTITY } from './calibration.js';
@@ -41,12 +41,14 @@ function resolutionOf(
   input: AnalystInput,
 ): ResolutionStep[] {
   const host = platformOf(input.incident.host);
-  const subject = subjectOfFindings(draft.for, input.findings);
   const steps = knowledge.sops.flatMap((sop) =>
     sop.causes
       .filter((cause) => cause.id === draft.id)
       .slice(0, 1)
-      .flatMap((cause) => resolutionSteps(sop, cause, host, subject, draft.confidence)),
+      .flatMap((cause) => {
+        const subject = subjectOfFindings(draft.for, input.findings, culpritsOf(cause, input.symptoms));
+        return resolutionSteps(sop, cause, host, subject, draft.confidence);
+      }),
   );
   const chosen = draft.resolution.flatMap(
     (ref) => steps.find((step) => step.citations[0]?.ref === ref) ?? [],

@@ -3,7 +3,7 @@ import { citeStep } from '../citations.js';
 import { fillSentence } from '../commands.js';
 import { resolutionCommands, resolutionText } from '../analyst/resolution.js';
 import { platformOf } from '../platform.js';
-import { subjectOfFindings } from '../subject.js';
+import { culpritsOf, subjectOfFindings } from '../subject.js';
 import type { Chunk } from './chunk.js';
 import type { ValidationContext } from './context.js';
 
@@ -36,7 +36,11 @@ export function validateResolution(
     };
   }
   const host = platformOf(context.incident.host);
-  const subject = subjectOfFindings(cause.for, context.findings);
+  const subject = subjectOfFindings(
+    cause.for,
+    context.findings,
+    culpritsOf(sopCause, context.facts.symptoms),
+  );
   const text = fillSentence(resolutionText(source, host), subject);
   const commands = resolutionCommands(source, host, subject);
   const citations = [citeStep(sop, sopCause, source)];
