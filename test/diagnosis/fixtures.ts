@@ -1,5 +1,6 @@
 import { showsOf } from '../../src/diagnosis/observability.js';
 import type { Shows } from '../../src/diagnosis/observability.js';
+import type { Retriever } from '../../src/ports/retriever.js';
 import type { Evidence, Modality } from '../../src/domain/evidence.js';
 import type { Finding } from '../../src/domain/finding.js';
 import type { Incident } from '../../src/domain/incident.js';
@@ -178,4 +179,13 @@ export const knowledge: KnowledgeBase = {
   ),
   sops: [memorySop],
   cases: [],
+};
+
+/** Finds nothing. */
+export const emptyRetriever: Retriever = {
+  embedder: 'x',
+  vectorStore: 'x',
+  forSymptoms: () => Promise.resolve([]),
+  forText: () => Promise.resolve([]),
+  sopsByTitle: () => Promise.resolve([]),
 };

@@ -4,7 +4,16 @@ import { validateRootCause } from '../../../src/diagnosis/validation/root-cause.
 import type { KnowledgeBase, Sop } from '../../../src/domain/knowledge.js';
 import { UNCONFIRMED } from '../../../src/domain/reasons.js';
 import type { RootCause } from '../../../src/domain/report.js';
-import { START, finding, incident, knowledge, memorySop, symptom, seeing } from '../fixtures.js';
+import {
+  START,
+  emptyRetriever,
+  finding,
+  incident,
+  knowledge,
+  memorySop,
+  symptom,
+  seeing,
+} from '../fixtures.js';
 
 function contextWith(sops: Sop[], symptoms: Facts['symptoms']): ValidationContext {
   const base: KnowledgeBase = { ...knowledge, sops };
@@ -14,13 +23,7 @@ function contextWith(sops: Sop[], symptoms: Facts['symptoms']): ValidationContex
     facts: { knowledge: base, symptoms, shows: seeing('metrics', 'logs', 'stacks'), windowStart: START },
     findings: [finding('M1'), finding('M2')],
     leadingCause: 'leak',
-    retriever: {
-      embedder: 'x',
-      vectorStore: 'x',
-      forSymptoms: () => Promise.resolve([]),
-      forText: () => Promise.resolve([]),
-      sopsByTitle: () => Promise.resolve([]),
-    },
+    retriever: emptyRetriever,
     session: null,
   };
 }

@@ -4,7 +4,7 @@ import type { ValidationContext } from '../../../src/diagnosis/validation/contex
 import { validateStep } from '../../../src/diagnosis/validation/step.js';
 import type { Finding } from '../../../src/domain/finding.js';
 import type { Citation } from '../../../src/domain/report.js';
-import { START, finding, incident, knowledge, symptom, seeing } from '../fixtures.js';
+import { START, emptyRetriever, finding, incident, knowledge, symptom, seeing } from '../fixtures.js';
 
 const findings: Finding[] = [
   finding('M1', {
@@ -29,13 +29,7 @@ const context: ValidationContext = {
   facts,
   findings,
   leadingCause: 'leak',
-  retriever: {
-    embedder: 'x',
-    vectorStore: 'x',
-    forSymptoms: () => Promise.resolve([]),
-    forText: () => Promise.resolve([]),
-    sopsByTitle: () => Promise.resolve([]),
-  },
+  retriever: emptyRetriever,
   session: null,
 };
 const cite = (...refs: string[]): Citation[] =>
